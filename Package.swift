@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+// The table of contents, bottom to top: a lower floor never imports a higher one.
+import PackageDescription
+
+/// Warnings are errors, and unsafe code says so where it stands.
+let strict: [SwiftSetting] = [.strictMemorySafety(), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]
+
+let package = Package(
+    name: "minibox",
+    targets: [
+        // The C floor: prototypes and module maps, no logic.
+        .target(name: "CLinux", path: "Sources/C/CLinux"),
+        .systemLibrary(
+            name: "CCapability", path: "Sources/C/CCapability", pkgConfig: "libcap",
+            providers: [.apt(["libcap-dev"])]),
+        .systemLibrary(
+            name: "CSeccomp", path: "Sources/C/CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+
+        // The kernel, in Swift.
+        .target(name: "Linux", dependencies: ["CLinux", "CCapability", "CSeccomp"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
