@@ -18,6 +18,9 @@ let package = Package(
 
         // The kernel, in Swift.
         .target(name: "Linux", dependencies: ["CLinux", "CCapability", "CSeccomp"], swiftSettings: strict),
+
+        // The tests, and what they run: classic BPF, and processes that confine themselves or make links.
+        .target(name: "FilterMachine", dependencies: ["CSeccomp"], path: "Tests/FilterMachine", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

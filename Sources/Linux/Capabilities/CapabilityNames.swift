@@ -1,0 +1,50 @@
+/// The capabilities by name, each as a set of one. The numbers are those of <linux/capability.h>.
+extension CapabilitySet {
+    public static let chown = CapabilitySet(rawValue: 1 << 0)
+    public static let dacOverride = CapabilitySet(rawValue: 1 << 1)
+    public static let dacReadSearch = CapabilitySet(rawValue: 1 << 2)
+    public static let fowner = CapabilitySet(rawValue: 1 << 3)
+    public static let fsetid = CapabilitySet(rawValue: 1 << 4)
+    public static let kill = CapabilitySet(rawValue: 1 << 5)
+    public static let setgid = CapabilitySet(rawValue: 1 << 6)
+    public static let setuid = CapabilitySet(rawValue: 1 << 7)
+    public static let setpcap = CapabilitySet(rawValue: 1 << 8)
+    public static let linuxImmutable = CapabilitySet(rawValue: 1 << 9)
+    public static let netBindService = CapabilitySet(rawValue: 1 << 10)
+    public static let netBroadcast = CapabilitySet(rawValue: 1 << 11)
+    public static let netAdmin = CapabilitySet(rawValue: 1 << 12)
+    public static let netRaw = CapabilitySet(rawValue: 1 << 13)
+    public static let ipcLock = CapabilitySet(rawValue: 1 << 14)
+    public static let ipcOwner = CapabilitySet(rawValue: 1 << 15)
+    public static let sysModule = CapabilitySet(rawValue: 1 << 16)
+    public static let sysRawIO = CapabilitySet(rawValue: 1 << 17)
+    public static let sysChroot = CapabilitySet(rawValue: 1 << 18)
+    public static let sysPtrace = CapabilitySet(rawValue: 1 << 19)
+    public static let sysPacct = CapabilitySet(rawValue: 1 << 20)
+    public static let sysAdmin = CapabilitySet(rawValue: 1 << 21)
+    public static let sysBoot = CapabilitySet(rawValue: 1 << 22)
+    public static let sysNice = CapabilitySet(rawValue: 1 << 23)
+    public static let sysResource = CapabilitySet(rawValue: 1 << 24)
+    public static let sysTime = CapabilitySet(rawValue: 1 << 25)
+    public static let sysTTYConfig = CapabilitySet(rawValue: 1 << 26)
+    public static let mknod = CapabilitySet(rawValue: 1 << 27)
+    public static let lease = CapabilitySet(rawValue: 1 << 28)
+    public static let auditWrite = CapabilitySet(rawValue: 1 << 29)
+    public static let auditControl = CapabilitySet(rawValue: 1 << 30)
+    public static let setfcap = CapabilitySet(rawValue: 1 << 31)
+    public static let macOverride = CapabilitySet(rawValue: 1 << 32)
+    public static let macAdmin = CapabilitySet(rawValue: 1 << 33)
+    public static let syslog = CapabilitySet(rawValue: 1 << 34)
+    public static let wakeAlarm = CapabilitySet(rawValue: 1 << 35)
+    public static let blockSuspend = CapabilitySet(rawValue: 1 << 36)
+    public static let auditRead = CapabilitySet(rawValue: 1 << 37)
+    public static let perfmon = CapabilitySet(rawValue: 1 << 38)
+    public static let bpf = CapabilitySet(rawValue: 1 << 39)
+    public static let checkpointRestore = CapabilitySet(rawValue: 1 << 40)
+
+    /// The 14 capabilities that a container has unless asked otherwise, as Docker has them: `00000000a80425fb`.
+    public static let dockerDefaults: CapabilitySet = [
+        .auditWrite, .chown, .dacOverride, .fowner, .fsetid, .kill, .mknod, .netBindService, .netRaw, .setfcap, .setgid, .setpcap,
+        .setuid, .sysChroot,
+    ]
+}
