@@ -21,6 +21,10 @@ let package = Package(
 
         // The kernel, in Swift.
         .target(name: "Linux", dependencies: ["CLinux", "CCapability", "CSeccomp"], swiftSettings: strict),
+
+        // What stands on it.
+        .target(name: "Flags", swiftSettings: strict),
+        .target(name: "OCI", swiftSettings: strict),
         .target(name: "Netlink", dependencies: ["Linux", "CNetlink"], swiftSettings: strict),
 
         // The tests, and what they run: classic BPF, and processes that confine themselves or make links.

@@ -1,0 +1,9 @@
+/// What a shell may offer for the value of a flag.
+public enum ValueOffer: Sendable {
+    /// Nothing: a number, a name, a path inside the container.
+    case nothing
+    /// These words. They are asked for only when completions are printed: whoever runs a container shall not wait for them.
+    case words(@Sendable () -> [String])
+    case files
+    case folders
+}
