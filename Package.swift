@@ -25,6 +25,7 @@ let package = Package(
         // What stands on it.
         .target(name: "Flags", swiftSettings: strict),
         .target(name: "OCI", swiftSettings: strict),
+        .target(name: "Images", dependencies: ["Linux", "OCI"], swiftSettings: strict),
         .target(name: "Netlink", dependencies: ["Linux", "CNetlink"], swiftSettings: strict),
 
         // The tests, and what they run: classic BPF, and processes that confine themselves or make links.

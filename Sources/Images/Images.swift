@@ -1,0 +1,20 @@
+import Linux
+
+extension ImageStore {
+    /// The image that a user names: one of the store, or a built-in one, made when it is first used.
+    ///
+    /// - Throws: `ImageError` with Docker's words when there is none.
+    public func resolve(_ name: String) throws -> Image {
+        guard let reference = Reference(name) else {
+            throw ImageError("invalid reference format: '\(name)'", fix: "an image is named like busybox or busybox:latest")
+        }
+        if reference == HostImage.reference { return HostImage.image(hiding: root) }
+        if let image = try find(reference) { return image }
+        if reference == BusyboxImage.reference {
+            try BusyboxImage(store: self).make()
+            if let image = try find(reference) { return image }
+        }
+        throw ImageError(
+            "No such image: \(reference.familiar)", fix: "there are two images, both made of this machine: busybox and host")
+    }
+}
