@@ -1,0 +1,93 @@
+import Linux
+import OCI
+
+/// A container's first process, running its program.
+public struct StartedProcess: ~Copyable {
+    public let process: ProcessHandle
+    /// The controlling side of its terminal, when it has one.
+    public let terminal: CInt?
+
+    /// The process alone; the terminal goes to whoever has read its number.
+    public consuming func releasing() -> ProcessHandle { process }
+}
+
+extension Launch {
+    /// Makes the container's first process and waits until it has become its program.
+    ///
+    /// Called by the monitor, which becomes its parent.
+    /// - Throws: the call that refused, on either side; the first process is then gone and waited for.
+    public func start(_ streams: StandardStreams) throws(KernelError) -> StartedProcess {
+        var entered: [(kind: NamespaceKind, descriptor: CInt)] = []
+        for (kind, path) in enteredNamespaces { entered.append((kind, try open(path).release())) }
+        defer { for namespace in entered { close(namespace.descriptor) } }
+        let entrance = try openEntrance()
+        let (ours, theirs) = try wanting("\(Steps.clone.purpose)") { () throws(KernelError) in try MessageSocket.pair().split() }
+        Door.begin(Steps.clone)
+        let process: ProcessHandle
+        switch try wanting("\(Steps.clone.purpose)", { () throws(KernelError) in try cloneIntoGroup() }) {
+        case .child:
+            Door.become(.inside)
+            close(ours)
+            becomeFirstProcess(streams, over: MessageSocket(Descriptor(owning: theirs)), entrance: entrance, entered: entered)
+        case .parent(let handle):
+            process = handle
+        }
+        close(theirs)
+        let handshake = MessageSocket(Descriptor(owning: ours))
+        do throws(KernelError) {
+            let terminal = try complete(process.pid, streams, over: handshake)
+            return StartedProcess(process: process, terminal: terminal)
+        } catch {
+            try? process.send(.kill)
+            _ = try? process.wait()
+            throw error
+        }
+    }
+
+    /// The host side's half of the handshake; ends when the program runs.
+    private func complete(
+        _ pid: Int32, _ streams: StandardStreams, over handshake: borrowing MessageSocket
+    ) throws(KernelError) -> CInt? {
+        if hasUserNamespace { try admit(pid, over: handshake) }
+        let terminal = try receiveTerminal(streams, over: handshake)
+        if let message = try handshake.receive() {
+            if let terminal { close(terminal) }
+            throw Handshake.decode(message)
+        }
+        return terminal
+    }
+
+    /// On v2 the process is born in its group: nothing of it is ever counted elsewhere.
+    private func cloneIntoGroup() throws(KernelError) -> CloneOutcome {
+        guard let directory = groupOfBirth else { return try clone(clonedNamespaces) }
+        let group = try open(directory, [.readOnly, .directory])
+        return try clone(clonedNamespaces, intoCgroup: group.number)
+    }
+
+    /// What only the host side can do for a process in a new user namespace.
+    private func admit(_ pid: Int32, over handshake: borrowing MessageSocket) throws(KernelError) {
+        let users = (spec.linux?.uidMappings ?? []).map { IDMap(inside: $0.containerID, outside: $0.hostID, count: $0.size) }
+        let groups = (spec.linux?.gidMappings ?? []).map { IDMap(inside: $0.containerID, outside: $0.hostID, count: $0.size) }
+        try Door.step(Steps.identityMaps) { () throws(KernelError) in
+            try writeIDMaps(process: pid, users: users, groups: groups, denySetGroups: deniesGroups)
+        }
+        try handshake.send(Handshake.go)
+    }
+
+    private func receiveTerminal(_ streams: StandardStreams, over handshake: borrowing MessageSocket) throws(KernelError) -> CInt?
+    {
+        guard case .terminal = streams else { return nil }
+        guard let message = try handshake.receive() else { return nil }
+        guard message == Handshake.terminalFollows else { throw Handshake.decode(message) }
+        return try handshake.receiveDescriptor()?.release()
+    }
+
+    private func becomeFirstProcess(
+        _ streams: StandardStreams, over handshake: consuming MessageSocket, entrance: consuming CgroupEntrance?,
+        entered: [(kind: NamespaceKind, descriptor: CInt)]
+    ) -> Never {
+        let first = FirstProcess(launch: self, streams: streams, handshake: handshake, entrance: entrance, entered: entered)
+        do { try first.run() } catch { try? first.handshake.send(Handshake.encode(error)) }
+        exitNow(127)
+    }
+}
