@@ -28,6 +28,7 @@ let package = Package(
         .target(name: "Images", dependencies: ["Linux", "OCI"], swiftSettings: strict),
         .target(name: "Netlink", dependencies: ["Linux", "CNetlink"], swiftSettings: strict),
         .target(name: "Runtime", dependencies: ["Linux", "Netlink", "OCI"], swiftSettings: strict),
+        .target(name: "Containers", dependencies: ["Images", "Linux", "OCI", "Runtime"], swiftSettings: strict),
 
         // The tests, and what they run: classic BPF, and processes that confine themselves or make links.
         .target(name: "FilterMachine", dependencies: ["CSeccomp"], path: "Tests/FilterMachine", swiftSettings: strict),
@@ -35,6 +36,7 @@ let package = Package(
             name: "ConfinementProbe", dependencies: ["Linux", "Runtime"], path: "Tests/ConfinementProbe", swiftSettings: strict),
         .executableTarget(
             name: "NetlinkProbe", dependencies: ["Linux", "Netlink"], path: "Tests/NetlinkProbe", swiftSettings: strict),
+        .testTarget(name: "ContainersTests", dependencies: ["Containers", "Linux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),

@@ -1,0 +1,22 @@
+import Images
+import Linux
+
+/// Reads /etc/passwd and /etc/group of an image that is not mounted yet.
+enum AccountFiles {
+    /// A file larger than this is not read: the image is not to be trusted.
+    private static let limitBytes = 1 << 20
+
+    /// The text of a file of the image: of the uppermost layer that has it; empty when none has, or it is no plain file.
+    ///
+    /// Links are resolved inside the layer, and a fifo does not hold us up.
+    static func read(_ path: String, of image: Image) -> String {
+        for layer in image.layers {
+            guard let root = try? open(layer, [.pathOnly, .directory]),
+                let file = try? open(path, [.readOnly, .nonBlocking], in: root.number, resolve: .inRoot)
+            else { continue }
+            guard (try? status(of: file.number).kind) == .file else { return "" }
+            return (try? readText(of: file.number, name: path, limit: limitBytes)) ?? ""
+        }
+        return ""
+    }
+}

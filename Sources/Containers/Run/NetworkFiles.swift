@@ -1,0 +1,44 @@
+import Linux
+import OCI
+
+/// The files that tell a container its own names: hostname, hosts and resolv.conf, bound over the image's.
+enum NetworkFiles {
+    private static let places = [("resolv.conf", "/etc/resolv.conf"), ("hostname", "/etc/hostname"), ("hosts", "/etc/hosts")]
+
+    /// Writes the files into the folder of the container.
+    static func write(in folder: CInt, path: String, hostname: String, domainname: String?, sharesHostNetwork: Bool)
+        throws(KernelError)
+    {
+        for (name, text) in [
+            ("hostname", hostname + "\n"), ("hosts", try hosts(hostname, domainname, sharesHostNetwork)),
+            ("resolv.conf", (try? readText("/etc/resolv.conf")) ?? ""),
+        ] {
+            let file = try open(name, [.writeOnly, .create, .truncate, .noFollow], mode: 0o644, in: folder)
+            try Linux.write(
+                text, to: file.number, note: name,
+                shell: .command("printf %s \(shellWord(text)) > \(shellWord("\(path)/\(name)"))"))
+        }
+    }
+
+    static func mounts(folder: String) -> [MountSpec] {
+        places.map { name, destination in
+            MountSpec(destination, type: "bind", source: "\(folder)/\(name)", options: ["rbind", "rprivate"])
+        }
+    }
+
+    private static func hosts(_ hostname: String, _ domainname: String?, _ sharesHostNetwork: Bool) throws(KernelError) -> String
+    {
+        if sharesHostNetwork, let text = try? readText("/etc/hosts") { return text }
+        let names = domainname.map { "\(hostname).\($0) \(hostname)" } ?? hostname
+        return """
+            127.0.0.1\tlocalhost
+            ::1\tlocalhost ip6-localhost ip6-loopback
+            fe00::0\tip6-localnet
+            ff00::0\tip6-mcastprefix
+            ff02::1\tip6-allnodes
+            ff02::2\tip6-allrouters
+            127.0.1.1\t\(names)
+
+            """
+    }
+}

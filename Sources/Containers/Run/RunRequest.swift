@@ -1,0 +1,64 @@
+import Linux
+import Runtime
+
+/// What a user asks of a new container: every flag of `run`, parsed and checked.
+public struct RunRequest: Sendable {
+    public var image = ""
+    /// The command after the image; empty for the image's own.
+    public var command: [String] = []
+    /// `--entrypoint`: nil keeps the image's, an empty string takes it away.
+    public var entrypoint: String?
+
+    public var interactive = false
+    public var tty = false
+    public var detach = false
+    public var removesItself = false
+    public var passesSignals = true
+    public var detachKeys = DetachKeys.standard
+    public var cidFile: String?
+
+    public var name: ContainerName?
+    public var hostname: HostName?
+    public var domainname: DomainName?
+    public var labels: [String: String] = [:]
+
+    /// In the order given; without a value, the caller had none and the process gets none.
+    public var environment: [EnvironmentArgument] = []
+    public var workingDirectory: String?
+    public var user = UserArgument.root
+    public var additionalGroups: [Account] = []
+    public var usesInit = false
+    public var stopSignal: Signal?
+
+    public var mounts: [MountRequest] = []
+    public var readOnly = false
+    public var devices: [DeviceArgument] = []
+    /// In bytes.
+    public var sharedMemorySize: UInt64 = 64 << 20
+
+    public var limits = CgroupLimits()
+    public var resourceLimits: [ResourceLimit] = []
+
+    public var addedCapabilities: [String] = []
+    public var droppedCapabilities: [String] = []
+    public var privileged = false
+    public var noNewPrivileges = false
+    /// Whether /proc and /sys are hidden and protected in part.
+    public var protectsSystemPaths = true
+    public var seccomp = SeccompChoice.byDefault
+    public var sysctls: [SysctlArgument] = []
+
+    /// The namespaces that the container shares with the host; the others are its own.
+    public var sharedNamespaces: Set<NamespaceKind> = [.user, .time]
+    public var leftOut: Set<String> = []
+
+    public init() {}
+}
+
+/// Which system call filter a container gets.
+public enum SeccompChoice: Sendable, Equatable {
+    case byDefault
+    case none
+    /// The text of a profile in Docker's format, and the file that it is from.
+    case profile(String, path: String)
+}

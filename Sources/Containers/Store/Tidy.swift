@@ -1,0 +1,104 @@
+import Linux
+import OCI
+
+extension ContainerStore {
+    /// Undoes what killed commands and monitors have left, for a command that makes no containers: it makes no folders
+    /// either, and a state folder that this user may not change is left as it is.
+    ///
+    /// - Returns: see `tidy`.
+    public func tidyIfUsed() throws -> [String] {
+        guard isDirectory(folders.locks), isDirectory(folders.names), isWritable(folders.locks) else { return [] }
+        return try tidy()
+    }
+
+    /// Undoes what killed commands and monitors have left: every minibox command that looks at containers calls this first.
+    ///
+    /// A container is dead when its lock can be taken. Costs two calls for each living container.
+    /// - Returns: what could not be undone, in words: one container's rest must not keep others from starting.
+    public func tidy() throws -> [String] {
+        var problems: [String] = []
+        for id in try directoryEntries(folders.locks) {
+            do { if let lock = try LifeLock(abandoned: id, in: folders) { try bury(lock) } } catch {
+                problems.append("what is left of the container \(id) cannot be removed: \(error)")
+            }
+        }
+        return problems + (try sweepAfterReboot())
+    }
+
+    /// Removes what one dead container has left on the machine, and settles what becomes of its folder.
+    private func bury(_ lock: consuming LifeLock) throws {
+        let id = lock.id
+        let note = try lock.note()
+        killSurvivor(note)
+        if let group = Cgroup.existing(named: Self.cgroupName(id), in: try CgroupLayout.detect()) {
+            try group.kill()
+            try group.remove()
+        }
+        try settle(id, note)
+        try lock.remove()
+    }
+
+    /// The first process dies with its monitor; if it changed its user and lost that bond, it is killed here.
+    private func killSurvivor(_ note: LifeNote) {
+        guard let live = note.process, live.bootID == (try? bootIdentity()), let process = try? ProcessHandle(opening: live.pid),
+            live.startTime == (try? startTime(ofProcess: live.pid))
+        else { return }
+        try? process.send(.kill)
+    }
+
+    /// What had not started yet, or was to remove itself, is removed; another container has exited. A record that is
+    /// damaged says nothing of that: what its container has written is not ours to throw away.
+    private func settle(_ id: String, _ note: LifeNote) throws {
+        if note.removesItself == true { return try removeFolder(id, name: note.name) }
+        switch try found(id) {
+        case .missing: try removeFolder(id, name: note.name)
+        case .damaged: return
+        case .whole(var record):
+            guard !record.removesItself else { return try removeFolder(id, name: record.name) }
+            guard case .alive = record.state else { return }
+            guard let live = note.process else { return try removeFolder(id, name: record.name) }
+            // Where nobody saw how it ended, it was killed together with its monitor.
+            let end = note.end ?? LifeNote.End(exitCode: 128 + Signal.kill.number, at: wallClockNanoseconds(), outOfMemory: false)
+            record.state = .exited(
+                startedAt: live.startedAt, finishedAt: end.at, exitCode: end.exitCode, outOfMemory: end.outOfMemory)
+            try save(record)
+        }
+    }
+
+    /// After a reboot the locks are gone with the run folder: once in each boot, every folder is looked at, by one
+    /// command while the others wait for it.
+    private func sweepAfterReboot() throws -> [String] {
+        let mark = "\(folders.run)/boot"
+        let boot = try bootIdentity()
+        if (try? readText(mark)) == boot { return [] }
+        let file = try open(mark, [.readWrite, .create])
+        _ = try lock(file.number, wait: true)
+        if try readText(of: file.number, name: mark) == boot { return [] }
+        let living = Set(try directoryEntries(folders.locks))
+        var problems: [String] = []
+        for id in try directoryEntries(folders.containers) where !living.contains(id) {
+            do { try buryAfterReboot(id) } catch {
+                problems.append("what is left of the container \(id) cannot be settled: \(error)")
+            }
+        }
+        try wanting("note in \(mark) that this boot has been looked at") { () throws(KernelError) in
+            try truncate(file.number)
+            try rewind(file.number)
+            try write(boot, to: file.number)
+        }
+        return problems
+    }
+
+    private func buryAfterReboot(_ id: String) throws {
+        var note = LifeNote()
+        switch try found(id) {
+        case .damaged: return
+        case .missing: break
+        case .whole(let record):
+            if !record.removesItself { guard case .alive = record.state else { return } }
+            note = LifeNote(name: record.name, removesItself: record.removesItself)
+            note.process = LifeNote.LiveProcess(pid: 0, startTime: 0, bootID: "", startedAt: record.createdAt)
+        }
+        if let lock = try? LifeLock(new: id, note: note, in: folders) { try bury(lock) }
+    }
+}
