@@ -26,6 +26,7 @@ let package = Package(
         .target(name: "Flags", swiftSettings: strict),
         .target(name: "OCI", swiftSettings: strict),
         .target(name: "Images", dependencies: ["Linux", "OCI"], swiftSettings: strict),
+        .target(name: "Narration", dependencies: ["Linux", "OCI"], swiftSettings: strict),
         .target(name: "Netlink", dependencies: ["Linux", "CNetlink"], swiftSettings: strict),
         .target(name: "Runtime", dependencies: ["Linux", "Netlink", "OCI"], swiftSettings: strict),
         .target(name: "Containers", dependencies: ["Images", "Linux", "OCI", "Runtime"], swiftSettings: strict),
