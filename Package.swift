@@ -31,6 +31,10 @@ let package = Package(
         .target(name: "Runtime", dependencies: ["Linux", "Netlink", "OCI"], swiftSettings: strict),
         .target(name: "Containers", dependencies: ["Images", "Linux", "OCI", "Runtime"], swiftSettings: strict),
 
+        // The executables: one file for each verb.
+        .executableTarget(
+            name: "minibox", dependencies: ["Containers", "Flags", "Narration"], swiftSettings: strict),
+
         // The tests, and what they run: classic BPF, and processes that confine themselves or make links.
         .target(name: "FilterMachine", dependencies: ["CSeccomp"], path: "Tests/FilterMachine", swiftSettings: strict),
         .executableTarget(
@@ -38,10 +42,13 @@ let package = Package(
         .executableTarget(
             name: "NetlinkProbe", dependencies: ["Linux", "Netlink"], path: "Tests/NetlinkProbe", swiftSettings: strict),
         .testTarget(name: "ContainersTests", dependencies: ["Containers", "Linux"], swiftSettings: strict),
+        .testTarget(name: "MiniboxTests", dependencies: ["CLinux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "FilterMachine", "ConfinementProbe"], swiftSettings: strict),
+        .testTarget(
+            name: "NarrationTests", dependencies: ["Linux", "Narration", "OCI", "Runtime", "minibox"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

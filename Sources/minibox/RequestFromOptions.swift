@@ -1,0 +1,181 @@
+import Containers
+import Linux
+import Runtime
+
+extension RunRequest {
+    /// Checks and understands every flag of `run`.
+    init(_ options: RunOptions) throws {
+        self.init()
+        detachKeys = try DetachKeys(parsing: options.detachKeys)
+        image = options.image
+        command = options.command
+        interactive = options.interactive
+        tty = options.tty
+        detach = options.detach
+        removesItself = options.remove
+        passesSignals = options.signalProxy
+        cidFile = options.cidfile
+        sharedNamespaces = try NamespaceModes(options).shared
+        try takeNames(options)
+        try takeProcess(options)
+        try takeFiles(options)
+        try takeLimits(options)
+        try takePrivileges(options)
+        try takeLessons(options)
+    }
+
+    private mutating func takeNames(_ options: RunOptions) throws {
+        name = try options.name.map { try ContainerName(parsing: $0) }
+        hostname = try options.hostname.map { try HostName(parsing: $0) }
+        domainname = try options.domainname.map { try DomainName(parsing: $0) }
+        if sharedNamespaces.contains(.uts), hostname != nil || domainname != nil {
+            throw UsageError(
+                "conflicting options: hostname and the UTS mode",
+                fix: "a name of its own needs --uts private: leave one of them out")
+        }
+        for text in options.labels {
+            let label = try Label(parsing: text)
+            labels[label.key] = label.value
+        }
+    }
+
+    private mutating func takeProcess(_ options: RunOptions) throws {
+        entrypoint = options.entrypoint
+        for path in options.environmentFiles {
+            environment += try EnvironmentFile(parsing: try read(path), path: path, caller: environmentValue).variables
+        }
+        environment += try options.environment.map { try EnvironmentArgument(parsing: $0, caller: environmentValue) }
+        if let directory = options.workingDirectory, !directory.isEmpty {
+            guard directory.hasPrefix("/") else {
+                throw UsageError(
+                    "the working directory '\(directory)' is invalid, it needs to be an absolute path",
+                    fix: "write the whole path, from /")
+            }
+            workingDirectory = directory
+        }
+        user = try options.user.map { try UserArgument(parsing: $0) } ?? .root
+        additionalGroups = try options.additionalGroups.map { try Account(parsing: $0) }
+        usesInit = options.usesInit
+        stopSignal = try options.stopSignal.map { try SignalArgument(parsing: $0).signal }
+    }
+
+    private mutating func takeFiles(_ options: RunOptions) throws {
+        let here = options.volumes.isEmpty && options.mounts.isEmpty ? "/" : try Linux.workingDirectory()
+        mounts =
+            try options.volumes.map { try VolumeArgument(parsing: $0, workingDirectory: here).request }
+            + options.mounts.map { try MountArgument(parsing: $0, workingDirectory: here).request }
+            + options.temporaries.map { try TmpfsArgument(parsing: $0).request }
+        try MountRequest.refuseDuplicates(mounts)
+        readOnly = options.readOnly
+        devices = try options.devices.map { try DeviceArgument(parsing: $0) }
+        for device in devices where !exists(device.hostPath) {
+            throw UsageError(
+                "error gathering device information while adding custom device \"\(device.hostPath)\": no such file or directory",
+                fix: "name a device of this machine: ls /dev")
+        }
+        for device in devices {
+            let kind = try status(device.hostPath).kind
+            guard kind == .characterDevice || kind == .blockDevice else {
+                throw UsageError("\(device.hostPath) is not a device", fix: "mount files and directories with -v")
+            }
+        }
+        if let size = try parse("--shm-size", options.sharedMemorySize, ByteSize.init(parsing:)) { sharedMemorySize = size.bytes }
+    }
+
+    private mutating func takeLimits(_ options: RunOptions) throws {
+        let memory = try MemoryLimits(
+            memory: try parse("-m, --memory", options.memory, ByteSize.init(parsing:)),
+            swap: try parse("--memory-swap", options.memorySwap, MemorySwap.init(parsing:)))
+        limits.memoryBytes = memory.memory.map { Int64(clamping: $0.bytes) }
+        switch memory.swap {
+        case nil: break
+        case .unlimited: limits.memoryAndSwapBytes = -1
+        case .total(let total): limits.memoryAndSwapBytes = Int64(clamping: total.bytes)
+        }
+        try takeProcessorLimits(options)
+        let processes = try parse("--pids-limit", options.pidsLimit, PIDsLimit.init(parsing:)) ?? nil
+        limits.pidsMaximum = processes.map { Int64(clamping: $0.count) }
+        resourceLimits = try options.ulimits.map { try UlimitArgument(parsing: $0).limit }
+    }
+
+    private mutating func takeProcessorLimits(_ options: RunOptions) throws {
+        let weight = try parse("-c, --cpu-shares", options.cpuShares, CPUShares.init(parsing:)) ?? nil
+        limits.cpuShares = weight?.shares
+        guard options.cpus != nil || options.cpusetCPUs != nil else { return }
+        let online = String(try readText("/sys/devices/system/cpu/online").prefix { !$0.isNewline })
+        let available = try CPUList(parsing: online)
+        let count = available.ranges.reduce(0) { $0 + $1.count }
+        if let share = try options.cpus.flatMap({ try CPUCount(parsing: $0, available: count) }) {
+            limits.cpuQuotaMicroseconds = Int64(share.quotaMicroseconds)
+            limits.cpuPeriodMicroseconds = UInt64(CPUCount.periodMicroseconds)
+        }
+        if let list = try options.cpusetCPUs.map({ try CPUList(parsing: $0) }) {
+            try list.check(available: available)
+            limits.cpusetCPUs = list.description
+        }
+    }
+
+    private mutating func takePrivileges(_ options: RunOptions) throws {
+        addedCapabilities = options.addedCapabilities
+        droppedCapabilities = options.droppedCapabilities
+        privileged = options.privileged
+        for text in options.securityOptions {
+            switch try SecurityOption(parsing: text) {
+            case .noNewPrivileges(let on): noNewPrivileges = on
+            case .seccompUnconfined: seccomp = .none
+            case .seccompDefault: seccomp = .byDefault
+            case .seccompProfile(let path): seccomp = try profile(path)
+            case .systemPathsUnconfined: protectsSystemPaths = false
+            case .apparmorUnconfined, .labelDisabled: break
+            }
+        }
+        let owned = NamespaceKind.allCases.filter { !sharedNamespaces.contains($0) }
+        sysctls = try options.sysctls.map {
+            let sysctl = try SysctlArgument(parsing: $0)
+            try sysctl.check(owned: owned)
+            return sysctl
+        }
+    }
+
+    private func profile(_ path: String) throws -> SeccompChoice {
+        do { return .profile(try readText(path), path: path) } catch {
+            throw UsageError(
+                "opening seccomp profile (\(path)) failed: open \(path): \(error.errno.words.lowercased())",
+                fix: "name a file in Docker's JSON format")
+        }
+    }
+
+    private mutating func takeLessons(_ options: RunOptions) throws {
+        let known = Steps.optional.map { "\($0.name)" }
+        for word in options.without {
+            guard known.contains(word) else {
+                throw UsageError(
+                    "unknown step: '\(word)'",
+                    fix: "the steps that can be left out, each with a flag of its own, are \(known.joined(separator: ", "))")
+            }
+            leftOut.insert(word)
+        }
+        for word in ["proc", "pivot"] where usesInit && leftOut.contains(word) && !leftOut.contains("init") {
+            throw UsageError(
+                "--init cannot be had without \(word): it is a program of the new root that reads /proc",
+                fix: "leave --init or --without \(word) out")
+        }
+    }
+
+    private func read(_ path: String) throws -> [UInt8] {
+        do throws(KernelError) {
+            let file = try open(path)
+            return try readBytes(of: file.number, name: path)
+        } catch {
+            throw UsageError("open \(path): \(error.errno.words.lowercased())", fix: "name a file of NAME=value lines")
+        }
+    }
+
+    /// Parses a value, and names its flag when it is wrong.
+    private func parse<Value>(
+        _ flag: String, _ text: String?, _ parser: (String) throws(UsageError) -> Value
+    ) throws(UsageError) -> Value? {
+        guard let text else { return nil }
+        do { return try parser(text) } catch { throw error.of(argument: text, for: flag) }
+    }
+}

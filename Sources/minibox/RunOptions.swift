@@ -1,0 +1,266 @@
+import Containers
+import Flags
+import Linux
+import Runtime
+
+/// The flags of `run` as they were written: not understood yet.
+struct RunOptions: Sendable {
+    var image = ""
+    var command: [String] = []
+
+    var interactive = false
+    var tty = false
+    var detach = false
+    var remove = false
+    var detachKeys = "ctrl-p,ctrl-q"
+    var signalProxy = true
+    var cidfile: String?
+
+    var name: String?
+    var hostname: String?
+    var domainname: String?
+    var labels: [String] = []
+
+    var environment: [String] = []
+    var environmentFiles: [String] = []
+    var workingDirectory: String?
+    var user: String?
+    var additionalGroups: [String] = []
+    var entrypoint: String?
+    var usesInit = false
+    var stopSignal: String?
+
+    var volumes: [String] = []
+    var mounts: [String] = []
+    var temporaries: [String] = []
+    var readOnly = false
+    var devices: [String] = []
+    var sharedMemorySize: String?
+
+    var memory: String?
+    var memorySwap: String?
+    var cpus: String?
+    var cpuShares: String?
+    var cpusetCPUs: String?
+    var pidsLimit: String?
+    var ulimits: [String] = []
+
+    var addedCapabilities: [String] = []
+    var droppedCapabilities: [String] = []
+    var privileged = false
+    var securityOptions: [String] = []
+    var sysctls: [String] = []
+
+    var pid: String?
+    var ipc: String?
+    var uts: String?
+    var userNamespace: String?
+    var cgroupNamespace: String?
+    var network: String?
+
+    var explain = false
+    var explainFormat: String?
+    var explainFile: String?
+    var script: String?
+    var without: [String] = []
+
+    var root: String?
+    var help = false
+}
+
+extension RunOptions {
+    /// The flags of `run`, with Docker's names and meanings.
+    static let flags = FlagSet<RunOptions>(
+        attaching + naming + process + files + limits + privileges + namespaces + learning + state)
+
+    // What the shells offer for values: made when a shell asks, not when a container is run.
+    private static var networks: ValueOffer { .words { ["none", "host"] } }
+    private static var sharing: ValueOffer { .words { NamespaceMode.allCases.map(\.rawValue) } }
+    private static var signals: ValueOffer { .words { (1..<32).map { Signal($0).name } } }
+    private static var formats: ValueOffer { .words { ["text", "all", "json"] } }
+    private static var steps: ValueOffer { .words { Steps.optional.map { "\($0.name)" } } }
+    /// With and without CAP_, as both are in use.
+    private static var capabilities: ValueOffer {
+        .words { ["ALL"] + Capability.known.flatMap { [$0.name, String($0.name.dropFirst(4))] } }
+    }
+    private static var protections: ValueOffer {
+        .words {
+            [
+                "seccomp=unconfined", "seccomp=builtin", "no-new-privileges", "apparmor=unconfined", "label=disable",
+                "systempaths=unconfined",
+            ]
+        }
+    }
+
+    private static let attaching: [Flag<RunOptions>] = {
+        let group = "How it is attached"
+        return [
+            Flag("interactive", "i", group: group, "Pass standard input on to the container.") { $0.interactive = $1 },
+            Flag("tty", "t", group: group, "Give the container a terminal of its own.") { $0.tty = $1 },
+            Flag("detach", "d", group: group, "Leave it running in the background, and print its id.") { $0.detach = $1 },
+            Flag("rm", group: group, "Remove the container when it has ended.") { $0.remove = $1 },
+            Flag(
+                "detach-keys", takes: "keys", group: group,
+                "The keys that leave a terminal without ending the container (ctrl-p,ctrl-q)."
+            ) {
+                $0.detachKeys = $1
+            },
+            Flag("sig-proxy", group: group, "Pass signals on to the command (true).") { $0.signalProxy = $1 },
+            Flag(
+                "cidfile", takes: "file", from: .files, group: group,
+                "Write the container's id to this file, which must not exist."
+            ) {
+                $0.cidfile = $1
+            },
+        ]
+    }()
+
+    private static let naming: [Flag<RunOptions>] = {
+        let group = "What it is called"
+        return [
+            Flag("name", takes: "name", group: group, "A name to call it by.") { $0.name = $1 },
+            Flag("hostname", "h", takes: "name", group: group, "Its host name; the short id by default.") { $0.hostname = $1 },
+            Flag("domainname", takes: "name", group: group, "Its NIS domain name.") { $0.domainname = $1 },
+            Flag("label", "l", takes: "name=value", group: group, "A label.") { $0.labels.append($1) },
+        ]
+    }()
+
+    private static let process: [Flag<RunOptions>] = {
+        let group = "The process"
+        return [
+            Flag("env", "e", takes: "name[=value]", group: group, "An environment variable; without a value, yours.") {
+                $0.environment.append($1)
+            },
+            Flag("env-file", takes: "file", from: .files, group: group, "A file of environment variables, one a line.") {
+                $0.environmentFiles.append($1)
+            },
+            Flag("workdir", "w", takes: "path", group: group, "The directory to start in.") { $0.workingDirectory = $1 },
+            Flag("user", "u", takes: "user[:group]", group: group, "The user, and the group, by name or number.") {
+                $0.user = $1
+            },
+            Flag("group-add", takes: "group", group: group, "One more group.") { $0.additionalGroups.append($1) },
+            Flag("entrypoint", takes: "program", group: group, "A program in place of the image's entrypoint; empty for none.") {
+                $0.entrypoint = $1
+            },
+            Flag("init", group: group, "Run a small init that passes signals on and waits for orphans.") { $0.usesInit = $1 },
+            Flag("stop-signal", takes: "signal", from: signals, group: group, "The signal that asks it to stop.") {
+                $0.stopSignal = $1
+            },
+        ]
+    }()
+
+    private static let files: [Flag<RunOptions>] = {
+        let group = "Files"
+        return [
+            Flag(
+                "volume", "v", takes: "host:inside[:opts]", from: .files, group: group,
+                "Mount a host path; options ro, rslave, ..."
+            ) {
+                $0.volumes.append($1)
+            },
+            Flag(
+                "mount", takes: "type=...,...", group: group,
+                "type=bind|tmpfs,source=...,target=...[,readonly][,bind-propagation=...]"
+            ) {
+                $0.mounts.append($1)
+            },
+            Flag("tmpfs", takes: "path[:options]", group: group, "An empty filesystem in memory: /path[:size=64m,mode=1777].") {
+                $0.temporaries.append($1)
+            },
+            Flag("read-only", group: group, "Make the root filesystem read-only.") { $0.readOnly = $1 },
+            Flag("device", takes: "host[:inside][:rwm]", group: group, "Give it a device of the host.") { $0.devices.append($1) },
+            Flag("shm-size", takes: "bytes", group: group, "The size of /dev/shm (64m).") { $0.sharedMemorySize = $1 },
+        ]
+    }()
+
+    private static let limits: [Flag<RunOptions>] = {
+        let group = "Limits"
+        return [
+            Flag("memory", "m", takes: "bytes", group: group, "The most memory: 512m, 1g.") { $0.memory = $1 },
+            Flag("memory-swap", takes: "bytes", group: group, "The most memory and swap together; -1 for unlimited swap.") {
+                $0.memorySwap = $1
+            },
+            Flag("cpus", takes: "number", group: group, "Processors' worth of time: 0.5, 2.") { $0.cpus = $1 },
+            Flag("cpu-shares", "c", takes: "weight", group: group, "The weight among busy neighbours; 1024 is usual.") {
+                $0.cpuShares = $1
+            },
+            Flag("cpuset-cpus", takes: "list", group: group, "The processors it may use: 0-1,3.") { $0.cpusetCPUs = $1 },
+            Flag("pids-limit", takes: "number", group: group, "The most processes and threads; -1 for unlimited.") {
+                $0.pidsLimit = $1
+            },
+            Flag("ulimit", takes: "name=soft[:hard]", group: group, "A limit of getrlimit(2): nofile=1024:2048.") {
+                $0.ulimits.append($1)
+            },
+        ]
+    }()
+
+    private static let privileges: [Flag<RunOptions>] = {
+        let group = "Privileges"
+        return [
+            Flag("cap-add", takes: "capability", from: capabilities, group: group, "Keep one more capability, or ALL.") {
+                $0.addedCapabilities.append($1)
+            },
+            Flag("cap-drop", takes: "capability", from: capabilities, group: group, "Give one more capability up, or ALL.") {
+                $0.droppedCapabilities.append($1)
+            },
+            Flag("privileged", group: group, "All capabilities, all devices, no filter, nothing hidden.") { $0.privileged = $1 },
+            Flag(
+                "security-opt", takes: "option", from: protections, group: group,
+                "seccomp=FILE, seccomp=unconfined, no-new-privileges."
+            ) {
+                $0.securityOptions.append($1)
+            },
+            Flag("sysctl", takes: "name=value", group: group, "A kernel parameter of its namespaces.") { $0.sysctls.append($1) },
+        ]
+    }()
+
+    private static let namespaces: [Flag<RunOptions>] = {
+        let group = "Namespaces"
+        return [
+            Flag("pid", takes: "private|host", from: sharing, group: group, "Process numbers.") { $0.pid = $1 },
+            Flag("ipc", takes: "private|host", from: sharing, group: group, "System V IPC and message queues.") { $0.ipc = $1 },
+            Flag("uts", takes: "private|host", from: sharing, group: group, "The host name.") { $0.uts = $1 },
+            Flag("userns", takes: "private|host", from: sharing, group: group, "User and group ids.") { $0.userNamespace = $1 },
+            Flag("cgroupns", takes: "private|host", from: sharing, group: group, "The view of cgroups.") {
+                $0.cgroupNamespace = $1
+            },
+            Flag("network", takes: "none|host", from: networks, group: group, "none has loopback only, and is the default.") {
+                $0.network = $1
+            },
+            Flag("net", takes: "none|host", from: networks, group: group, "The same as --network.") { $0.network = $1 },
+        ]
+    }()
+
+    private static let learning: [Flag<RunOptions>] = {
+        let group = "Learning"
+        return [
+            Flag("explain", group: group, "Tell each kernel call as it is made, and why, on standard error.") { $0.explain = $1 },
+            Flag(
+                "explain-format", takes: "format", from: formats, group: group,
+                "text; all (with the calls that only carry bytes); json (a line for each)."
+            ) { $0.explainFormat = $1 },
+            Flag("explain-file", takes: "file", from: .files, group: group, "Tell it to this file instead.") {
+                $0.explainFile = $1
+            },
+            Flag("script", takes: "file", from: .files, group: group, "Write a shell script that builds the same isolation.") {
+                $0.script = $1
+            },
+            Flag(
+                "without", takes: "step", from: steps, group: group,
+                "Leave a step out, to see what breaks: proc, pivot, loopback, ..."
+            ) {
+                $0.without.append($1)
+            },
+        ]
+    }()
+
+    private static let state: [Flag<RunOptions>] = [
+        Flag(
+            "root", takes: "folder", from: .folders, group: "State",
+            "Keep images and containers here, not in /var/lib/minibox (or MINIBOX_ROOT)."
+        ) {
+            $0.root = $1
+        },
+        Flag("help", group: "State", "Show this help.") { $0.help = $1 },
+    ]
+}
