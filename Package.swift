@@ -35,6 +35,12 @@ let package = Package(
         .executableTarget(
             name: "minibox", dependencies: ["Containers", "Flags", "Narration"], swiftSettings: strict),
 
+        // The labs: one kind of isolation each.
+        .target(name: "LabKit", dependencies: ["Flags", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-mount", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-pid", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-uts", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+
         // The tests, and what they run: classic BPF, and processes that confine themselves or make links.
         .target(name: "FilterMachine", dependencies: ["CSeccomp"], path: "Tests/FilterMachine", swiftSettings: strict),
         .executableTarget(
@@ -44,6 +50,8 @@ let package = Package(
         .testTarget(name: "ContainersTests", dependencies: ["Containers", "Linux"], swiftSettings: strict),
         .testTarget(name: "MiniboxTests", dependencies: ["CLinux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),
+        .testTarget(
+            name: "LabTests", dependencies: ["LabKit", "Linux", "lab-mount", "lab-pid", "lab-uts"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "FilterMachine", "ConfinementProbe"], swiftSettings: strict),
