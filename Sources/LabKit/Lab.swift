@@ -2,39 +2,48 @@ import Flags
 import Linux
 
 /// What every lab understands on its command line.
-public struct LabOptions: Sendable {
+public struct SharedOptions: Sendable {
+    /// Tells each kernel call as it is made, on standard error.
     public var explains = false
     public var wantsHelp = false
-    /// The host name that lab-uts gives; other labs do not ask.
-    public var hostName = "lab"
-    /// Leaves the old /proc in place.
-    public var keepsOldProc = false
+    /// One JSON document instead of prose.
+    public var json = false
+    /// Where the isolation is to be written as a shell script; nil when nobody asked.
+    public var scriptFile: String?
 
     public init() {}
 }
 
+/// The flags of one lab: those that all share, and its own.
+public protocol LabOptions: Sendable {
+    init()
+    var shared: SharedOptions { get set }
+}
+
 /// One lab: its name, its question, and what it teaches when asked for help.
-public struct Lab: Sendable {
+public struct Lab<Options: LabOptions>: Sendable {
     public let name: String
     /// The question that the lab answers.
     public let question: String
     /// The help before the list of flags: what is isolated, what is not, what to try.
     public let lesson: String
-    /// The flags of this lab beside `--explain` and `--help`.
-    public let flags: [Flag<LabOptions>]
+    /// The flags of this lab beside the shared ones.
+    public let flags: [Flag<Options>]
 
-    public init(_ name: String, _ question: String, lesson: String, flags: [Flag<LabOptions>] = []) {
+    public init(_ name: String, _ question: String, lesson: String, flags: [Flag<Options>] = []) {
         self.name = name
         self.question = question
         self.lesson = lesson
         self.flags = flags
     }
 
-    private var allFlags: FlagSet<LabOptions> {
+    private var allFlags: FlagSet<Options> {
         FlagSet(
             flags + [
-                Flag("explain", group: "Options", "Tell each kernel call as it is made, on standard error.") { $0.explains = $1 },
-                Flag("help", "h", group: "Options", "Show this help.") { $0.wantsHelp = $1 },
+                Flag("explain", group: "Options", "Tell each kernel call as it is made, on standard error.") {
+                    $0.shared.explains = $1
+                },
+                Flag("help", "h", group: "Options", "Show this help.") { $0.shared.wantsHelp = $1 },
             ])
     }
 
@@ -44,20 +53,25 @@ public struct Lab: Sendable {
     ///   - run: becomes the learner's command in the isolation, or waits for it and ends with its code.
     ///   - story: tells the story of the lab, when there is no command.
     public func play(
-        run: (LabOptions, [String]) throws(KernelError) -> Void, story: (LabOptions) throws(KernelError) -> Void
+        run: (Options, [String]) throws(KernelError) -> Void, story: (Options) throws(KernelError) -> Void
     ) -> Never {
-        var options = LabOptions()
+        var options = Options()
         let command: [String]
         do { command = Array(try allFlags.parse(CommandLine.arguments.dropFirst(), into: &options)) } catch {
-            fail("\(error)\n  fix: see '\(name) --help'")
+            misused("\(error)")
         }
-        if options.wantsHelp {
+        if options.shared.wantsHelp {
             say("\(name): \(question)\n\n\(lesson)\n\(allFlags.help)")
             exitNow(0)
         }
-        if options.explains { explain(on: 2) }
+        if options.shared.explains { explain(on: 2) }
         do throws(KernelError) {
-            if command.isEmpty { try story(options) } else { try run(options, command) }
+            if command.isEmpty {
+                say("\(name): \(question)\n")
+                try story(options)
+            } else {
+                try run(options, command)
+            }
             exitNow(0)
         } catch { fail("\(error)", code: StartFailure.code(of: error)) }
     }
@@ -68,20 +82,43 @@ public struct Lab: Sendable {
         Door.listener = Telling(lab: name, output: output.release())
     }
 
-    /// Becomes root of a new user namespace, and tells how.
-    public func becomeRootAloud() throws(KernelError) {
-        say("You are not root: a user namespace comes first, in which you are.")
-        explain()
-        try becomeRootOfNewUserNamespace()
-        stopExplaining()
-        say("")
-    }
-
     /// Makes the calls quietly again.
     public func stopExplaining() { Door.listener = nil }
+
+    /// Tells the calls that `body` makes, here and in its children, under a line that says what they are for.
+    public func telling<Value>(_ title: String, _ body: () throws(KernelError) -> Value) throws(KernelError) -> Value {
+        say(title)
+        explain()
+        defer {
+            stopExplaining()
+            say("")
+        }
+        return try body()
+    }
+
+    /// Becomes root of a new user namespace, and tells how; root needs no such thing.
+    public func becomeRootAloud() throws(KernelError) {
+        guard effectiveUserID() != 0 else { return }
+        try telling("You are not root: a user namespace comes first, in which you are.", becomeRootOfNewUserNamespace)
+    }
+
+    /// Ends the lab for a value that a flag cannot have, or for words that no flag understands.
+    public func misused(_ text: String) -> Never { fail("\(text)\n  fix: see '\(name) --help'") }
 
     private func fail(_ text: String, code: Int32 = 125) -> Never {
         say("\(name): \(text)", to: 2)
         exitNow(code)
     }
 }
+
+/// Shows a comparison of what each process saw: the table, and what it says in two lines.
+public func show(_ comparison: Comparison, title: String = "What each process sees:") {
+    say("\(title)\n\n\(comparison.table)")
+    if !comparison.different.isEmpty { say("Changed inside: \(comparison.different.joined(separator: ", ")).") }
+    if !comparison.same.isEmpty { say("Not changed:    \(comparison.same.joined(separator: ", ")).") }
+}
+
+/// Tells one measured answer that stands in no table: what was tried, and what the kernel answered.
+///
+/// - Parameter text: the sentence that tells it; `name` and `value` are for the JSON document.
+public func tell(_ name: String, _ value: String, _ text: String) { say(text) }

@@ -7,6 +7,8 @@ import Linux
 enum LabMount {
     static func main() { lab.play(run: run, story: story) }
 
+    struct Options: LabOptions { var shared = SharedOptions() }
+
     /// A new namespace begins as a copy. Private first, or on a machine with shared mounts (systemd) the host hears of
     /// every mount that follows.
     static func isolate() throws(KernelError) {
@@ -15,30 +17,25 @@ enum LabMount {
     }
 
     /// `lab-mount -- COMMAND`: the learner's command, whose mounts nobody else sees.
-    static func run(_ options: LabOptions, _ command: [String]) throws(KernelError) {
+    static func run(_ options: Options, _ command: [String]) throws(KernelError) {
         if effectiveUserID() != 0 { try becomeRootOfNewUserNamespace() }
         try isolate()
         try become(command)
     }
 
     /// `lab-mount`: mounts a tmpfs over /mnt inside, and looks from both sides.
-    static func story(_ options: LabOptions) throws(KernelError) {
-        say("\(lab.name): \(lab.question)\n")
+    static func story(_ options: Options) throws(KernelError) {
         let host = View("host", of: observations)
-        if effectiveUserID() != 0 { try lab.becomeRootAloud() }
-        say("The calls. The child moves to a copy of the list of mounts, and adds one to it:")
-        lab.explain()
-        let inside = try look("inside", at: observations) { () throws(KernelError) in
-            try isolate()
-            try mount("tmpfs", from: "lab-mount", on: place, data: "size=1m")
-            try makeDirectory("\(place)/only-inside")
+        try lab.becomeRootAloud()
+        let inside = try lab.telling("The calls. The child moves to a copy of the list of mounts, and adds one to it:") {
+            () throws(KernelError) in
+            try look("inside", at: observations) { () throws(KernelError) in
+                try isolate()
+                try mount("tmpfs", from: "lab-mount", on: place, data: "size=1m")
+                try makeDirectory("\(place)/only-inside")
+            }
         }
-        lab.stopExplaining()
-
-        let comparison = Comparison(observations, [host, inside])
-        say("\nWhat each process sees:\n\n\(comparison.table)")
-        say("Changed inside: \(comparison.different.joined(separator: ", ")).")
-        say("Not changed:    \(comparison.same.joined(separator: ", ")).")
+        show(Comparison(observations, [host, inside]))
         let after = View("host", of: observations)
         say("On the host, afterwards: \(after == host ? "all as before; the mount went away with its namespace." : "CHANGED.")\n")
         try changeRoot()
@@ -47,18 +44,18 @@ enum LabMount {
 
     /// chroot moves one process's idea of /, and there is a way back; pivot_root moves the root of the namespace.
     static func changeRoot() throws(KernelError) {
-        say("A new root, with pivot_root(2), and then the old one taken away. A tmpfs will do:")
-        lab.explain()
-        let root = try look("new root", at: rootObservations) { () throws(KernelError) in
-            try isolate()
-            try mount("tmpfs", from: "lab-mount", on: place, data: "size=1m")
-            try changeDirectory(to: place)
-            try pivotRoot(to: ".", oldRoot: ".")
-            try unmount(".", detach: true)
-            try changeDirectory(to: "/")
+        let root = try lab.telling("A new root, with pivot_root(2), and then the old one taken away. A tmpfs will do:") {
+            () throws(KernelError) in
+            try look("new root", at: rootObservations) { () throws(KernelError) in
+                try isolate()
+                try mount("tmpfs", from: "lab-mount", on: place, data: "size=1m")
+                try changeDirectory(to: place)
+                try pivotRoot(to: ".", oldRoot: ".")
+                try unmount(".", detach: true)
+                try changeDirectory(to: "/")
+            }
         }
-        lab.stopExplaining()
-        say("\n\(Comparison(rootObservations, [View("host", of: rootObservations), root]).table)")
+        show(Comparison(rootObservations, [View("host", of: rootObservations), root]), title: "What each root shows:")
         say("  Nothing in that namespace names the host's files any more. After chroot(2) alone the old root is still there,")
         say("  and a process with CAP_SYS_CHROOT walks back to it: chroot is no wall.\n")
     }
@@ -97,7 +94,7 @@ enum LabMount {
         Read on: mount_namespaces(7), mount(2), pivot_root(2), chroot(2).
         """
 
-    static let lab = Lab(
+    static let lab = Lab<Options>(
         "lab-mount", "who sees my mount?",
         lesson: """
             A mount namespace is a list of mounts of its own. It begins as a copy, and whether its members tell each other

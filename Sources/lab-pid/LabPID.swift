@@ -7,6 +7,11 @@ import Linux
 enum LabPID {
     static func main() { lab.play(run: run, story: story) }
 
+    struct Options: LabOptions {
+        var shared = SharedOptions()
+        var keepsOldProc = false
+    }
+
     /// The first process of a new pid namespace, and a mount namespace, so that the new /proc is ours alone.
     static let namespaces: NamespaceFlags = [.pid, .mount]
 
@@ -18,7 +23,7 @@ enum LabPID {
 
     /// `lab-pid -- COMMAND`: the learner's command as process 1. This process stays outside, since nobody can change the
     /// number that it was born with, and waits.
-    static func run(_ options: LabOptions, _ command: [String]) throws(KernelError) {
+    static func run(_ options: Options, _ command: [String]) throws(KernelError) {
         if effectiveUserID() != 0 { try becomeRootOfNewUserNamespace() }
         let status = try inside(namespaces) { () throws(KernelError) in
             // Whatever ends the lab ends the command, and with process 1 the whole namespace.
@@ -30,20 +35,16 @@ enum LabPID {
     }
 
     /// `lab-pid`: looks from the host, from inside with the host's /proc, and from inside with a new one.
-    static func story(_ options: LabOptions) throws(KernelError) {
-        say("\(lab.name): \(lab.question)\n")
+    static func story(_ options: Options) throws(KernelError) {
         let host = View("host", of: observations)
-        if effectiveUserID() != 0 { try lab.becomeRootAloud() }
+        try lab.becomeRootAloud()
         let oldProc = try look("inside, old /proc", at: observations, in: namespaces) {}
-        say("The calls. The child is process 1 of the new namespace; it mounts a /proc of its own:")
-        lab.explain()
-        let newProc = try look("inside, new /proc", at: observations, in: namespaces, after: mountProc)
-        lab.stopExplaining()
-
-        let comparison = Comparison(observations, [host, oldProc, newProc])
-        say("\nWhat each process sees:\n\n\(comparison.table)")
-        say("Changed inside: \(comparison.different.joined(separator: ", ")).")
-        say("Not changed:    \(comparison.same.joined(separator: ", ")).\n")
+        let newProc = try lab.telling("The calls. The child is process 1 of the new namespace; it mounts a /proc of its own:") {
+            () throws(KernelError) in
+            try look("inside, new /proc", at: observations, in: namespaces, after: mountProc)
+        }
+        show(Comparison(observations, [host, oldProc, newProc]))
+        say("")
         let survived = try inside(namespaces) { () throws(KernelError) in try send(.kill, toChild: 1) }
         say("A surprise: process 1 sends itself SIGKILL, and \(survived == .exited(code: 0) ? "lives on" : "dies"):")
         say("  the kernel keeps from a namespace's process 1 every signal from inside that it has no handler for; from")
@@ -78,7 +79,7 @@ enum LabPID {
         Read on: pid_namespaces(7), proc(5), clone(2), kill(2).
         """
 
-    static let lab = Lab(
+    static let lab = Lab<Options>(
         "lab-pid", "why does ps still show the host?",
         lesson: """
             A pid namespace gives processes new numbers, from 1. ps(1) asks no call for them: it reads /proc, and a procfs

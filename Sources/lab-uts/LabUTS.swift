@@ -7,6 +7,11 @@ import Linux
 enum LabUTS {
     static func main() { lab.play(run: run, story: story) }
 
+    struct Options: LabOptions {
+        var shared = SharedOptions()
+        var hostName = "lab"
+    }
+
     /// The whole of the isolation: this process moves into a new UTS namespace, and renames "the machine" there.
     static func isolate(_ name: String) throws(KernelError) {
         try unshare(.uts)
@@ -14,33 +19,22 @@ enum LabUTS {
     }
 
     /// `lab-uts -- COMMAND`: the learner's command, under another host name.
-    static func run(_ options: LabOptions, _ command: [String]) throws(KernelError) {
+    static func run(_ options: Options, _ command: [String]) throws(KernelError) {
         if effectiveUserID() != 0 { try becomeRootOfNewUserNamespace() }
         try isolate(options.hostName)
         try become(command)
     }
 
     /// `lab-uts`: looks, changes one thing, looks again.
-    static func story(_ options: LabOptions) throws(KernelError) {
-        say("\(lab.name): \(lab.question)\n")
+    static func story(_ options: Options) throws(KernelError) {
         let host = View("host", of: observations)
-        if effectiveUserID() != 0 {
-            say("You are not root: a user namespace comes first, in which you are, so that you may make the other one.\n")
+        try lab.becomeRootAloud()
+        let inside = try lab.telling("The calls. Two processes: this one stays as it is; its child moves into a new namespace:") {
+            () throws(KernelError) in
+            try look("inside", at: observations) { () throws(KernelError) in try isolate(options.hostName) }
         }
-
-        say("The calls. Two processes: this one stays as it is; its child moves into a new namespace:")
-        lab.explain()
-        if effectiveUserID() != 0 { try becomeRootOfNewUserNamespace() }
-        let inside = try look("inside", at: observations) { () throws(KernelError) in
-            try isolate(options.hostName)
-        }
-        lab.stopExplaining()
-
-        let comparison = Comparison(observations, [host, inside])
-        say("\nWhat each process sees:\n\n\(comparison.table)")
+        show(Comparison(observations, [host, inside]))
         let after = View("host", of: observations)
-        say("Changed inside: \(comparison.different.joined(separator: ", ")).")
-        say("Not changed:    \(comparison.same.joined(separator: ", ")).")
         say("On the host, afterwards: the host name is \(after.answers[0])\(after == host ? ", as before." : ": CHANGED.")\n")
         try tryWithoutNamespace(host.answers[0])
         say(goingOn(options.hostName))
@@ -50,10 +44,12 @@ enum LabUTS {
     static func tryWithoutNamespace(_ name: String) throws(KernelError) {
         say("A surprise: root of a new user namespace has every capability. May it rename the host, without a new UTS namespace?")
         if let refusal = try attempt(in: .user, { () throws(KernelError) in try setHostName(name) }) {
-            say("  sethostname(2) answers \(refusal.name) (\(refusal.words)): the host's UTS namespace belongs to the")
+            tell(
+                "rename the host from a user namespace", refusal.name,
+                "  sethostname(2) answers \(refusal.name) (\(refusal.words)): the host's UTS namespace belongs to the")
             say("  host's user namespace, and a capability counts only for what its own user namespace owns.\n")
         } else {
-            say("  Yes: this machine's kernel allowed it.\n")
+            tell("rename the host from a user namespace", "allowed", "  Yes: this machine's kernel allowed it.\n")
         }
     }
 
@@ -80,7 +76,7 @@ enum LabUTS {
         """
     }
 
-    static let lab = Lab(
+    static let lab = Lab<Options>(
         "lab-uts", "what does a new host name isolate?",
         lesson: """
             A UTS namespace holds two strings: the host name and the NIS domain name. A process in a new one can rename
