@@ -8,7 +8,18 @@ struct Verb: Sendable {
     let run: @Sendable (ArraySlice<String>) throws -> Int32
 
     /// The verbs, in the order of the help.
-    static let all: [Verb] = []
+    static let all: [Verb] = [
+        Verb(name: "list", usage: "", summary: "Show the labs, and how far you have come", run: LabVerbs.list),
+        Verb(name: "start", usage: "NN", summary: "Walk through a lab, step by step", run: StartVerb.run),
+        Verb(name: "check", usage: "NN", summary: "Look whether its goal is reached", run: LabVerbs.check),
+        Verb(name: "hint", usage: "NN", summary: "Show the next hint", run: LabVerbs.hint),
+        Verb(name: "solution", usage: "NN", summary: "Show what to type", run: LabVerbs.solution),
+        Verb(name: "values", usage: "NN", summary: "Print the drawn values, for another terminal", run: LabVerbs.values),
+        Verb(name: "reset", usage: "[NN…]", summary: "Forget the progress", run: LabVerbs.reset),
+        Verb(name: "audit", usage: "-- COMMAND", summary: "Run a command, and tell what it leaves behind", run: AuditVerb.run),
+        Verb(name: "render", usage: "NN…", summary: "Write what its commands print into a lab's page", run: LabVerbs.render),
+        Verb(name: "selftest", usage: "[NN…]", summary: "Prove that the labs work on this machine", run: SelfTestVerb.run),
+    ]
 
     static func named(_ name: String) -> Verb? { all.first { $0.name == name } }
 }
