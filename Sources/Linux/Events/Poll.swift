@@ -42,7 +42,9 @@ private func read(_ clock: clockid_t) -> Int64 {
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
-/// Waits until some of several descriptors can be read, or have hung up, or `milliseconds` have passed. See poll(2).
+/// Waits until some of several descriptors can be read, or have hung up. See poll(2).
+///
+/// - Returns: none when `milliseconds` pass before anything happens.
 public func waitUntilReadable(_ descriptors: [CInt], milliseconds: Int32 = -1) throws(KernelError) -> [CInt] {
     var watched = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     try Door.call(

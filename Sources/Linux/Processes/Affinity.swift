@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// How many processors this process may run on: what nproc(1) prints. See sched_getaffinity(2).
