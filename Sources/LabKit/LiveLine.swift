@@ -11,6 +11,11 @@ public struct LiveLine: Sendable {
         if isDrawn { try? write("\r\u{1b}[K\(text)", to: 1) }
     }
 
+    /// Says how far it has come, where nothing can be drawn anew.
+    public func pass(_ text: String) {
+        if !isDrawn { say(text) }
+    }
+
     /// Draws the line for the last time: from now on it stays.
     public func keep(_ text: String) {
         draw("")

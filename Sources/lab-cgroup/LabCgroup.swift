@@ -38,6 +38,7 @@ enum LabCgroup {
         say("\nThe limits stand in files of the group; no program inside reads them unless it knows of groups:")
         group.tellLimits(wishes)
         for part in wishes.parts { try part.play(in: group, wishes) }
+        say("")
         try lab.telling("Afterwards the group is removed:") { () throws(KernelError) in try group.remove() }
         say(goingOn)
     }

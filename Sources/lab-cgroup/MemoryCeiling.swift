@@ -39,7 +39,7 @@ enum MemoryCeiling {
             most = max(most, use)
             line.draw(picture(use, limit))
             if use >= UInt64(limit) * UInt64(quarter) / 4, quarter < 4 {
-                line.keep(picture(use, limit))
+                line.pass(picture(use, limit))
                 quarter += 1
             }
         }

@@ -21,14 +21,13 @@ enum Pause {
         )
         try child.send(.kill)
         let died = try group.hasEnded(child, within: 200)
+        try group.cgroup.thaw()
+        let code = try group.wait(for: child).shellCode
         tell(
             "SIGKILL while frozen", died ? "dies" : "waits",
             died
-                ? "  SIGKILL ends it though it is frozen."
-                : "  SIGKILL does not end it: the signal waits until the group is thawed.")
-        try group.cgroup.thaw()
-        let status = try group.wait(for: child)
-        tell("exit code after the pause", "\(status.shellCode)", "  Thawed, it is gone: \(status.shellCode).\n")
+                ? "  SIGKILL ended it while it was frozen: \(code)."
+                : "  SIGKILL did not end it: the signal waited until the group was thawed. Then: \(code).")
     }
 
     private static var lab: Lab<LabCgroup.Options> { LabCgroup.lab }

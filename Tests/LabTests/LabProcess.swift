@@ -18,7 +18,7 @@ struct LabProcess {
         return named ?? [package.appending(path: ".build/release"), package.appending(path: ".build/debug"), beside]
     }()
 
-    private static func path(_ program: String) -> String? {
+    static func path(_ program: String) -> String? {
         folders.map { $0.appending(path: program).path }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
