@@ -79,7 +79,7 @@ extension LabGroup {
         for (counter, (old, new)) in zip(part.counters(directory.version), zip(before, counters(of: part))) {
             guard let old, let new else { continue }
             let name = [counter.file, counter.word].compactMap { $0 }.joined(separator: ": ")
-            tell(name, "\(new - old)", "  \(name) \(grouped(Int64(old))) -> \(grouped(Int64(new)))")
+            tell(name, "\(new - old)", "  \(name) \(old) -> \(new)")
         }
     }
 }

@@ -14,7 +14,7 @@ enum MemoryCeiling {
         group.tellCounters(of: .memory, since: before)
         tell(
             "last MemAvailable inside", "\(available.value) MiB",
-            "  The last that it read in /proc/meminfo: \(grouped(Int64(available.value))) MiB available. free(1) reads that file, and "
+            "  The last that it read in /proc/meminfo: \(available.value) MiB available. free(1) reads that file, and "
                 + "that file\n  tells of the machine. Who wants to know her limit has to read her group's files.")
     }
 

@@ -34,16 +34,5 @@ func seconds(_ nanoseconds: UInt64) -> String { decimal(Double(nanoseconds) / 1e
 func decimal(_ number: Double, places: Int = 1) -> String {
     let digits = "\(Int64((number * (places == 1 ? 10 : 100)).rounded()))"
     let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-    return "\(grouped(Int64(padded.dropLast(places)) ?? 0)).\(padded.suffix(places))"
-}
-
-/// `24,105`
-func grouped(_ number: Int64) -> String {
-    var text = "\(number)"
-    var place = text.endIndex
-    while text.distance(from: text.startIndex, to: place) > 3 {
-        place = text.index(place, offsetBy: -3)
-        text.insert(",", at: place)
-    }
-    return text
+    return "\(padded.dropLast(places)).\(padded.suffix(places))"
 }
