@@ -28,7 +28,8 @@ extension GuidedLab {
                     : "\(tree.path) does not have \(controller) itself: the group above does not hand it down",
                 lookAt: "cat \(tree.path)/cgroup.controllers \(tree.path)/cgroup.subtree_control", hint: 3)
         }
-        guard let leaf = tree.tree.first(where: { !$0.processes.isEmpty }), let pid = leaf.processes.first else {
+        guard let leaf = tree.children.flatMap(\.tree).first(where: { !$0.processes.isEmpty }), let pid = leaf.processes.first
+        else {
             return notYet("no process in any group below \(tree.path)", lookAt: "systemd-cgls \(tree.path)", hint: 4)
         }
         guard leaf.number("cgroup.events", "frozen") == 1 else {

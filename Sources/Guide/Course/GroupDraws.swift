@@ -27,22 +27,27 @@ extension Draw {
         }
     }
 
-    /// A controller that the v2 tree has here: pids and memory first, since everybody knows them.
+    /// A controller that the v2 tree has here, and that binds whole processes: memory first, since everybody knows it.
     static func unifiedController(_ variable: String) -> Draw {
         Draw(variable) { _ throws(KernelError) in
             let known = try unifiedTree().controllers
-            return ["pids", "memory"].first(where: known.contains) ?? known.sorted()[0]
+            return known.contains("memory") ? "memory" : known.sorted()[0]
         }
     }
+
+    /// They can tell the threads of one process apart, and a group with processes may hand them down. See cgroups(7), "Thread mode".
+    private static let threaded: Set<String> = ["cpu", "cpuset", "perf_event", "pids"]
 
     private static func unifiedTree() throws(KernelError) -> (folder: String, controllers: [String]) {
         let folder = try CgroupLayout.detect().unifiedBase
         let words = folder.flatMap { try? readText("\($0)/cgroup.controllers") } ?? ""
-        let controllers = words.split { $0 == " " || $0 == "\n" }.map(String.init)
+        let controllers = words.split { $0 == " " || $0 == "\n" }.map(String.init).filter { !threaded.contains($0) }
         guard let folder, !controllers.isEmpty else {
             throw KernelError(
                 purpose: "choose a place for a tree of v2 groups: "
-                    + (folder.map { "\($0)/cgroup.controllers is empty, v1 has taken all controllers" }
+                    + (folder.map {
+                        "\($0)/cgroup.controllers names none that binds whole processes: v1 has taken them, or nobody hands them down"
+                    }
                         ?? "no v2 tree is mounted where you may write"),
                 call: Call("cgroups", [], section: 7), errno: .notSupported,
                 fix: folder == nil
