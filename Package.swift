@@ -37,6 +37,7 @@ let package = Package(
 
         // The labs: one kind of isolation each.
         .target(name: "LabKit", dependencies: ["Flags", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-cgroup", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-mount", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-pid", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-uts", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
@@ -58,7 +59,8 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Guide", "LabKit", "Linux", "lab",
-                "lab-mount", "lab-pid", "lab-uts",
+                "lab-caps", "lab-cgroup", "lab-ipc", "lab-mount", "lab-net", "lab-overlay", "lab-pid", "lab-seccomp",
+                "lab-time", "lab-user", "lab-uts",
             ], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),

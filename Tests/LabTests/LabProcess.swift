@@ -23,7 +23,7 @@ struct LabProcess {
         folders.map(\.path)
         + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/sbin:/usr/bin").split(separator: ":").map(String.init)
 
-    private static func path(_ program: String) -> String? {
+    static func path(_ program: String) -> String? {
         searchPath.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 

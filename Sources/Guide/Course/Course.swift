@@ -1,7 +1,10 @@
 /// The labs, in their order.
 public enum Course {
     public static let labs: [GuidedLab] = [
-        .hostname
+        .hostname,
+        .memoryCeiling,
+        .cpuAndForks,
+        .treeRules,
     ]
 
     /// - Throws: when the word is not the number of a lab.
