@@ -15,9 +15,12 @@ enum LabPID {
     /// The first process of a new pid namespace, and a mount namespace, so that the new /proc is ours alone.
     static let namespaces: NamespaceFlags = [.pid, .mount]
 
+    /// Where mounts are shared (systemd), the host would hear of each one that is made inside, a /proc on its own first of all.
+    static func keepMountsInside() throws(KernelError) { try setPropagation([.private, .recursive], of: "/") }
+
     /// What ps reads: a procfs shows the pid namespace of the process that mounted it.
     static func mountProc() throws(KernelError) {
-        try setPropagation([.private, .recursive], of: "/")
+        try keepMountsInside()
         try mount("proc", on: "/proc", [.noSuid, .noDevices, .noExecute])
     }
 
@@ -28,7 +31,7 @@ enum LabPID {
         let status = try inside(namespaces) { () throws(KernelError) in
             // Whatever ends the lab ends the command, and with process 1 the whole namespace.
             try ProcessControl.dieWithParent(.kill)
-            if !options.keepsOldProc { try mountProc() }
+            if options.keepsOldProc { try keepMountsInside() } else { try mountProc() }
             try become(command)
         }
         exitNow(status.shellCode)

@@ -1,7 +1,8 @@
 /// The labs, in their order.
 public enum Course {
     public static let labs: [GuidedLab] = [
-        .hostname
+        .hostname,
+        .processes,
     ]
 
     /// - Throws: when the word is not the number of a lab.
