@@ -3,6 +3,7 @@ public enum Course {
     public static let labs: [GuidedLab] = [
         .hostname,
         .processes,
+        .firstProcess,
     ]
 
     /// - Throws: when the word is not the number of a lab.
