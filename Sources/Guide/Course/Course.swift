@@ -4,6 +4,7 @@ public enum Course {
         .hostname,
         .processes,
         .firstProcess,
+        .root,
     ]
 
     /// - Throws: when the word is not the number of a lab.
