@@ -5,6 +5,7 @@ public enum Course {
         .processes,
         .firstProcess,
         .root,
+        .propagation,
     ]
 
     /// - Throws: when the word is not the number of a lab.
