@@ -59,8 +59,7 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Guide", "LabKit", "Linux", "lab",
-                "lab-caps", "lab-cgroup", "lab-ipc", "lab-mount", "lab-net", "lab-overlay", "lab-pid", "lab-seccomp",
-                "lab-time", "lab-user", "lab-uts",
+                "lab-cgroup", "lab-mount", "lab-pid", "lab-uts",
             ], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),

@@ -49,6 +49,21 @@ private func wait(at gate: (read: CInt, write: CInt)) {
     close(gate.read)
 }
 
+/// Works out an answer in a child process, in new namespaces if any are named.
+///
+/// - Parameter name: what is asked, for an error about it.
+public func answer(
+    _ name: String, in namespaces: NamespaceFlags = [], _ body: () throws(KernelError) -> String
+) throws(KernelError) -> String {
+    let (readEnd, writeEnd) = try Pipe().split()
+    // Few and short answers fit into the pipe: nobody needs to read while the child writes.
+    let status = try inside(namespaces) { () throws(KernelError) in try write(try body(), to: writeEnd) }
+    close(writeEnd)
+    let output = Descriptor(owning: readEnd)
+    guard status == .exited(code: 0) else { exitNow(125) }
+    return try readText(of: output.number, name: name)
+}
+
 /// Looks around in a child process, after `prepare` has changed something there.
 ///
 /// - Parameter name: what the view is called.
@@ -56,17 +71,12 @@ public func look(
     _ name: String, at observations: [Observation], in namespaces: NamespaceFlags = [],
     after prepare: () throws(KernelError) -> Void
 ) throws(KernelError) -> View {
-    let (readEnd, writeEnd) = try Pipe().split()
-    // Few and short answers fit into the pipe: nobody needs to read while the child writes.
-    let status = try inside(namespaces) { () throws(KernelError) in
+    let seen = try answer("what the process inside saw", in: namespaces) { () throws(KernelError) in
         try prepare()
         Door.listener = nil
-        try write(View(name, of: observations).encoded, to: writeEnd)
+        return View(name, of: observations).encoded
     }
-    close(writeEnd)
-    let output = Descriptor(owning: readEnd)
-    guard status == .exited(code: 0) else { exitNow(125) }
-    return View(name, encoded: try readText(of: output.number, name: "what the process inside saw"))
+    return View(name, encoded: seen)
 }
 
 /// Tries something in a child process in new namespaces.

@@ -2,6 +2,10 @@
 public enum Course {
     public static let labs: [GuidedLab] = [
         .hostname,
+        .processes,
+        .firstProcess,
+        .root,
+        .propagation,
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,
