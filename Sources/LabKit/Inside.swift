@@ -29,7 +29,9 @@ public func inside(_ namespaces: NamespaceFlags = [], _ body: () throws(KernelEr
         SignalDisposition.set(.byDefault, for: .interrupt)
         SignalDisposition.set(.byDefault, for: .quit)
     }
-    return try child.wait()
+    let status = try child.wait()
+    if Door.listener != nil { Report.current.notes?.add(.step, ScriptStep.end.encoded) }
+    return status
 }
 
 /// Reads until nobody has the other end any more.
@@ -80,6 +82,3 @@ public func becomeRootOfNewUserNamespace() throws(KernelError) {
     try unshare(.user)
     try writeIDMaps(process: processID(), users: [users], groups: [groups], denySetGroups: true)
 }
-
-/// Writes a line; a reader that has gone away is not worth an error.
-public func say(_ text: String, to descriptor: CInt = 1) { try? write(text + "\n", to: descriptor) }

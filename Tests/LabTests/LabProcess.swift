@@ -24,6 +24,10 @@ struct LabProcess {
 
     /// - Parameter asOrdinaryUser: run it as nobody, with setpriv(1).
     init(_ program: String, _ arguments: String..., asOrdinaryUser: Bool = false) throws {
+        try self.init(program, arguments, asOrdinaryUser: asOrdinaryUser)
+    }
+
+    init(_ program: String, _ arguments: [String], asOrdinaryUser: Bool = false) throws {
         let path = try #require(Self.path(program), "\(program) is not built in \(Self.folders.map(\.path))")
         let prefix = asOrdinaryUser ? ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
         let words = prefix + [path] + arguments
