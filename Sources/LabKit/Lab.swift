@@ -100,7 +100,7 @@ public struct Lab<Options: LabOptions>: Sendable {
 
     /// Tells the calls that `body` makes, here and in its children, under a line that says what they are for.
     ///
-    /// The calls of the first such part of a story are what --script writes down.
+    /// The calls up to the first such part of a story that isolates something are what --script writes down.
     public func telling<Value>(_ title: String, _ body: () throws(KernelError) -> Value) throws(KernelError) -> Value {
         try telling(title, isPreparation: false, body)
     }
@@ -113,7 +113,7 @@ public struct Lab<Options: LabOptions>: Sendable {
         Door.listener = listener(Report.current.tellingWriters)
         defer {
             Door.listener = before
-            if !isPreparation { Report.current.scriptIsComplete = true }
+            if !isPreparation { Report.current.completeScript() }
             say("")
         }
         return try body()

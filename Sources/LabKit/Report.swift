@@ -12,7 +12,7 @@ struct Report {
     /// Whether one JSON document takes the place of the prose.
     private(set) var isSilent = false
     /// The steps that make the isolation have been noted: the rest of the story shows other things.
-    var scriptIsComplete = false
+    private var scriptIsComplete = false
     private let wants: SharedOptions
     /// nil when nobody asked for --json or --script.
     let notes: Notes?
@@ -59,17 +59,24 @@ struct Report {
         return writers
     }
 
+    /// A part of a story has told its calls: if somebody is isolated by now, the script is complete.
+    mutating func completeScript() {
+        guard script != nil, let steps = try? notes?.all(.step).compactMap({ ScriptStep(encoded: $0) }) else { return }
+        scriptIsComplete = steps.contains { $0.role == .inside || $0.shell(.unshare) != nil || $0.shell(.setpriv) != nil }
+    }
+
     /// At the end of a story: the script, and the document.
     func finish(lab: String, question: String) throws(KernelError) {
         guard let notes else { return }
         if let script, ownScript == nil { try script.write(from: notes) }
         if let path = wants.scriptFile { say("\nThe same as a script: sh \(shellWord(path)) [COMMAND...]") }
         guard isSilent else { return }
-        let document = JSON.object([
-            ("lab", JSON.string(lab)), ("question", JSON.string(question)),
-            ("comparisons", JSON.array(try notes.all(.comparison))), ("facts", JSON.array(try notes.all(.fact))),
-            ("calls", JSON.array(try notes.all(.call))),
-        ])
+        let head = ["lab": .text(lab), "question": .text(question)] as JSON
+        let parts = try [("comparisons", Notes.Kind.comparison), ("facts", .fact), ("calls", .call)].map {
+            (part) throws(KernelError) in "\"\(part.0)\":[\(try notes.all(part.1).joined(separator: ","))]"
+        }
+        // What children have noted is text already.
+        let document = "\(head.line.dropLast()),\(parts.joined(separator: ","))}"
         try? write(document + "\n", to: 1)
     }
 }
@@ -85,7 +92,7 @@ public func say(_ text: String, to descriptor: CInt = 1) {
 
 /// Shows a comparison of what each process saw: the table, and what it says in two lines.
 public func show(_ comparison: Comparison, title: String = "What each process sees:") {
-    if Report.current.isSilent { Report.current.notes?.add(.comparison, comparison.json(title: title)) }
+    if Report.current.isSilent { Report.current.notes?.add(.comparison, comparison.json(title: title).line) }
     say("\(title)\n\n\(comparison.table)")
     if !comparison.different.isEmpty { say("Changed inside: \(comparison.different.joined(separator: ", ")).") }
     if !comparison.same.isEmpty { say("Not changed:    \(comparison.same.joined(separator: ", ")).") }
@@ -96,22 +103,21 @@ public func show(_ comparison: Comparison, title: String = "What each process se
 /// - Parameter text: the sentence that tells it; `name` and `value` are for the JSON document.
 public func tell(_ name: String, _ value: String, _ text: String) {
     if Report.current.isSilent {
-        Report.current.notes?.add(.fact, JSON.object([("name", JSON.string(name)), ("value", JSON.string(value))]))
+        Report.current.notes?.add(.fact, (["name": .text(name), "value": .text(value)] as JSON).line)
     }
     say(text)
 }
 
 extension Comparison {
-    func json(title: String) -> String {
+    func json(title: String) -> JSON {
         let rows = observations.enumerated().map { index, observation in
-            let answers = views.map { ($0.name, JSON.string(index < $0.answers.count ? $0.answers[index] : nil)) }
-            return JSON.object([
-                ("name", JSON.string(observation.name)), ("belongsTo", JSON.string(observation.owner)),
-                ("answers", JSON.object(answers)), ("same", "\(isSame(index))"),
-            ])
+            let answers = views.map { JSON.Member($0.name, index < $0.answers.count ? .text($0.answers[index]) : .null) }
+            return
+                [
+                    "name": .text(observation.name), "belongsTo": .text(observation.owner), "answers": .object(answers),
+                    "same": .truth(isSame(index)),
+                ] as JSON
         }
-        return JSON.object([
-            ("title", JSON.string(title)), ("views", JSON.array(views.map { JSON.string($0.name) })), ("rows", JSON.array(rows)),
-        ])
+        return ["title": .text(title), "views": .list(views.map { .text($0.name) }), "rows": .list(rows)]
     }
 }

@@ -102,11 +102,11 @@ final class CallObjects: CallWriter {
     init(_ take: @escaping (String) -> Void) { self.take = take }
 
     func write(_ told: ToldCall) {
-        take(
-            JSON.object([
-                ("process", JSON.string(told.process)), ("call", JSON.string(told.call.cForm)),
-                ("manual", JSON.string(told.call.manualPage)), ("result", told.result.map { "\($0)" } ?? "null"),
-                ("errno", JSON.string(told.errno?.name)), ("shell", JSON.string(told.shell)),
-            ]))
+        let object: JSON = [
+            "process": .text(told.process), "call": .text(told.call.cForm), "manual": .text(told.call.manualPage),
+            "result": told.result.map { .number($0) } ?? .null, "errno": .optional(told.errno?.name),
+            "shell": .optional(told.shell),
+        ]
+        take(object.line)
     }
 }

@@ -95,8 +95,10 @@ struct ScriptParts {
         host = Array(others[..<start])
         rest = Array(others[start...])
         undo = steps[end...].filter { $0.role == .command }.compactMap(\.command)
-        for folder in host.compactMap(Self.cgroupFolder) where !undo.contains(where: { $0.hasSuffix(folder) }) {
-            undo.insert("rmdir \(folder)", at: 0)
+        for folder in host.compactMap(Self.cgroupFolder) {
+            if !undo.contains(where: { $0.hasSuffix(folder) }) { undo.insert("rmdir \(folder)", at: 0) }
+            // A child that was born in its group (CLONE_INTO_CGROUP) has never entered it.
+            if !joins.contains(where: { $0.contains(folder) }) { joins.append("echo $$ > \(folder)/cgroup.procs") }
         }
     }
 
