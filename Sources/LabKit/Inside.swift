@@ -12,7 +12,7 @@ public func inside(_ namespaces: NamespaceFlags = [], _ body: () throws(KernelEr
         if let gate { wait(at: gate) }
         Door.become(.inside)
         do { try body() } catch {
-            say("\(error)", to: 2)
+            say("\(error)\n\(Cause.text(for: error))", to: 2, ending: "")
             exitNow(StartFailure.code(of: error))
         }
         exitNow(0)

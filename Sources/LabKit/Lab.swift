@@ -89,7 +89,10 @@ public struct Lab<Options: LabOptions>: Sendable {
                 try run(options, command)
             }
             exitNow(0)
-        } catch { fail("\(error)", code: StartFailure.code(of: error)) }
+        } catch {
+            say("\(name): \(error)\n\(Cause.text(for: error))", to: 2, ending: "")
+            exitNow(StartFailure.code(of: error))
+        }
     }
 
     /// Tells each kernel call from now on.
@@ -132,10 +135,9 @@ public struct Lab<Options: LabOptions>: Sendable {
     }
 
     /// Ends the lab for a value that a flag cannot have, or for words that no flag understands.
-    public func misused(_ text: String) -> Never { fail("\(text)\n  fix: see '\(name) --help'") }
-
-    private func fail(_ text: String, code: Int32 = 125) -> Never {
-        say("\(name): \(text)", to: 2)
-        exitNow(code)
+    public func misused(_ text: String) -> Never {
+        say("\(name): \(text)\n  fix: see '\(name) --help'", to: 2)
+        exitNow(125)
     }
+
 }

@@ -85,9 +85,9 @@ struct Report {
 public var isSilent: Bool { Report.current.isSilent }
 
 /// Writes a line; a reader that has gone away is not worth an error. With --json standard output stays silent.
-public func say(_ text: String, to descriptor: CInt = 1) {
+public func say(_ text: String, to descriptor: CInt = 1, ending: String = "\n") {
     if descriptor == 1 && Report.current.isSilent { return }
-    try? write(text + "\n", to: descriptor)
+    try? write(text + ending, to: descriptor)
 }
 
 /// Shows a comparison of what each process saw: the table, and what it says in two lines.
