@@ -40,7 +40,9 @@ enum WhyVerb {
         guard let refusal = Refusal(straceLine: first) ?? Refusal(first, Array(rest.dropFirst())) else {
             throw UsageError("'\(first)' is no errno", fix: "lab why EPERM; errno(1) and errno(3) list them")
         }
-        let causes = Cause.causes(of: refusal, by: Evidence.gather(for: refusal))
+        var causes = Cause.causes(of: refusal, by: Evidence.gather(for: refusal))
+        // Of any call, all that could not be ruled out would be half of the manual.
+        if refusal.call == nil { causes.removeAll { !$0.isFound } }
         if options.json {
             let document: JSON = [
                 "errno": .text(refusal.errno.name), "words": .text(refusal.errno.words), "call": .optional(refusal.call),
@@ -54,7 +56,9 @@ enum WhyVerb {
     }
 
     private static func nothing(_ refusal: Refusal) -> String {
-        let page = refusal.call.map { "'man 2 \($0)', ERRORS" } ?? "errno(3)"
-        return "  nothing was found here that explains it; the manual page says more: \(page)\n"
+        guard let call = refusal.call else {
+            return "  nothing was found here that would refuse every call; name yours: lab why \(refusal.errno.name) CALL\n"
+        }
+        return "  nothing was found here that explains it; the manual page says more: 'man 2 \(call)', ERRORS\n"
     }
 }

@@ -18,8 +18,10 @@ struct LabProcess {
         return named ?? [package.appending(path: ".build/release"), package.appending(path: ".build/debug"), beside]
     }()
 
-    private static func path(_ program: String) -> String? {
-        folders.map { $0.appending(path: program).path }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    static func path(_ program: String) -> String? {
+        program.hasPrefix("/")
+            ? program
+            : folders.map { $0.appending(path: program).path }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
     /// - Parameter asOrdinaryUser: run it as nobody, with setpriv(1).

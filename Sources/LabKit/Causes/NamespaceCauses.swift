@@ -17,7 +17,8 @@ enum NamespaceCauses {
         Suspicion(
             making, [.permission],
             "All namespaces but the user namespace need CAP_SYS_ADMIN in the user namespace that this process is in.",
-            remedy: "use sudo, or make a user namespace first, in which you have it: unshare --user --map-root-user …"
+            remedy: "use sudo, or make a user namespace first, in which you have it: unshare --user --map-root-user …; "
+                + "for root in a container: --cap-add SYS_ADMIN"
         ) { refusal, evidence in
             guard refusal.kinds.map({ !$0.contains(.user) }) ?? true else { return .excluded }
             return evidence.lacking(.sysAdmin)

@@ -114,7 +114,8 @@ extension Evidence {
         let status = try? inside { () throws(KernelError) in
             do throws(KernelError) {
                 let path = "/proc/self/ns/mnt"
-                try enterNamespace(try open(path).number, .mount, shownPath: path)
+                let namespace = try open(path)
+                try enterNamespace(namespace.number, .mount, shownPath: path)
                 let other = try Linux.status("/")
                 exitNow(other.inode == root.inode && other.device == root.device ? 10 : 11)
             } catch { exitNow(1) }

@@ -63,7 +63,7 @@ public struct Refusal: Sendable, Equatable {
 
     /// `unshare(CLONE_NEWUSER): EPERM (Operation not permitted)`
     public var shown: String {
-        let what = call.map { "\($0)(\(arguments.joined(separator: ", "))): " } ?? ""
+        let what = call.map { arguments.isEmpty ? "\($0): " : "\($0)(\(arguments.joined(separator: ", "))): " } ?? ""
         return "\(what)\(errno.name) (\(errno.words))"
     }
 
