@@ -40,6 +40,8 @@ let package = Package(
         .executableTarget(name: "lab-cgroup", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-mount", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-pid", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-time", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-user", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-uts", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
 
         // The guide: walks through Labs/, checks, compares, draws.
