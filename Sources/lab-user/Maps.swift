@@ -40,7 +40,7 @@ struct Maps {
             holder=$!
             trap 'kill "$holder"' EXIT
             while [ "$(readlink "/proc/$holder/ns/user")" = "$(readlink /proc/self/ns/user)" ]; do sleep 0.01; done
-            \(maps.joined(separator: "\n            "))
+            \(maps.joined(separator: "\n"))
             nsenter --target "$holder" --user --setuid 0 --setgid 0 "$@"
 
             """
