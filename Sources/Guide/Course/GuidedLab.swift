@@ -76,10 +76,14 @@ public enum Requirement: Sendable, Hashable {
     case namespace(NamespaceKind)
     /// A group can be made, and limited by this controller: `memory`.
     case controller(String)
+    /// Version 2 of control groups is mounted, and has a controller that no v1 hierarchy has taken.
+    case unifiedController
     /// A filesystem can be mounted: `overlay`.
     case fileSystem(String)
     /// A program is installed, by this Debian package.
     case program(String, package: String)
     /// The kernel is this version or later.
     case kernel(major: Int, minor: Int)
+    /// The lab can be done without it, but something is lost then: a clause, `the calls are not shown`.
+    indirect case helpful(Requirement, otherwise: String)
 }
