@@ -37,7 +37,7 @@ public struct ProcessFacts: Sendable {
     public let command: String
     /// What it was started with; empty for a thread of the kernel.
     public let arguments: [String]
-    /// Of the namespaces that may be read.
+    /// Of the namespaces that may be read; a zombie is in none.
     public let namespaces: [NamespaceKind: NamespaceID]
     /// The lines of /proc/PID/status, by name: `CapEff`, `NSpid`, `SigCgt`, `Seccomp`.
     public let status: [String: String]
@@ -61,7 +61,8 @@ public struct ProcessFacts: Sendable {
         let words = (try? readText("/proc/\(pid)/cmdline")) ?? ""
         arguments = words.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init)
         var namespaces: [NamespaceKind: NamespaceID] = [:]
-        for kind in NamespaceKind.allCases { namespaces[kind] = NamespaceID.of(kind, process: pid) }
+        let hasEnded = status["State"]?.hasPrefix("Z") == true
+        for kind in NamespaceKind.allCases where !hasEnded { namespaces[kind] = NamespaceID.of(kind, process: pid) }
         self.namespaces = namespaces
     }
 
