@@ -39,7 +39,8 @@ extension Machine {
     private func obstacle(to requirement: Requirement) -> Obstacle? {
         switch requirement {
         case .root:
-            return isPrivileged ? nil : Obstacle("only root can do it, and you are \(you)", remedy: "sudo lab start …")
+            return isPrivileged && !isInUserNamespace
+                ? nil : Obstacle("only root of the machine can do it, and you are \(you)", remedy: "sudo lab start …")
         case .rootOrUserNamespace: return isPrivileged ? nil : closedNamespaces[.user]
         case .namespace(let kind): return closedNamespaces[kind]
         case .controller(let name):
@@ -63,7 +64,11 @@ extension Machine {
         }
     }
 
-    var you: String { userID == 0 ? (isPrivileged ? "root" : "root without CAP_SYS_ADMIN") : "user \(userID)" }
+    var you: String {
+        if userID != 0 { return "user \(userID)" }
+        if isInUserNamespace { return "root of a user namespace" }
+        return isPrivileged ? "root" : "root without CAP_SYS_ADMIN"
+    }
 }
 
 extension Obstacle {

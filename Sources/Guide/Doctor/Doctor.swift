@@ -71,7 +71,7 @@ extension Doctor {
         facts.append(("control groups", machine.cgroupMode))
         let there = CgroupController.allCases.map(\.rawValue).filter { machine.controllers[$0] != nil }
         facts.append(("", there.isEmpty ? "none of the controllers can be used" : "to be had: \(there.joined(separator: ", "))"))
-        facts += unique(CgroupController.allCases.compactMap { machine.missingControllers[$0.rawValue] })
+        facts += missingControllers
         facts.append(("overlay", overlay))
         let forwards = machine.forwards.map { $0 ? "1" : "0" } ?? "unknown"
         let policy = machine.forwardPolicy.map { "policy \($0)" } ?? "no chain to be seen"
@@ -79,6 +79,21 @@ extension Doctor {
         facts.append(("programs", missing.isEmpty ? "all there" : "missing: \(missing.joined(separator: ", "))"))
         if let installation { facts.append(("", "do: \(installation)")) }
         return facts
+    }
+
+    /// Those that lack for the same remedy share one line.
+    private var missingControllers: [(String, String)] {
+        let names = CgroupController.allCases.map(\.rawValue)
+        var remedies: [String] = []
+        for name in names {
+            if let remedy = machine.missingControllers[name]?.remedy, !remedies.contains(remedy) { remedies.append(remedy) }
+        }
+        return remedies.flatMap { remedy in
+            let same = names.filter { machine.missingControllers[$0]?.remedy == remedy }
+            let reason = machine.missingControllers[same[0]]?.reason ?? ""
+            let others = same.dropFirst().isEmpty ? "" : "; so are \(same.dropFirst().joined(separator: ", "))"
+            return [("", "not: \(reason)\(others)"), ("", "  do: \(remedy)")]
+        }
     }
 
     private var overlay: String {

@@ -18,6 +18,8 @@ public struct Machine: Sendable, Equatable {
     public var userID: UInt32
     /// Whether this process has CAP_SYS_ADMIN already: root, unless a container took it away.
     public var isPrivileged: Bool
+    /// Whether this is another user namespace than the first: root of one is not root of the machine.
+    public var isInUserNamespace = false
     /// `6.18.44`
     public var release: String
     /// Why namespaces of a kind cannot be made, in a new user namespace where one is needed. Kinds that can are not in it.

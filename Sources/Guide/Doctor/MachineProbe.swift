@@ -9,6 +9,8 @@ extension Machine {
         var machine = Machine(
             userID: effectiveUserID(), isPrivileged: capabilities.contains(.sysAdmin),
             release: String(release.prefix { $0 != "-" }))
+        let ids = (try? readText("/proc/self/uid_map"))?.split { $0.isWhitespace } ?? []
+        machine.isInUserNamespace = !ids.isEmpty && ids != ["0", "0", "4294967295"]
         for kind in NamespaceKind.allCases {
             machine.closedNamespaces[kind] = tryOut(kind.flag, needsRoot: !machine.isPrivileged) {}
         }
