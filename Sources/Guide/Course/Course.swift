@@ -6,6 +6,9 @@ public enum Course {
         .firstProcess,
         .root,
         .propagation,
+        .memoryCeiling,
+        .cpuAndForks,
+        .treeRules,
     ]
 
     /// - Throws: when the word is not the number of a lab.
