@@ -44,7 +44,7 @@ let package = Package(
 
         // The guide: walks through Labs/, checks, compares, draws.
         .target(name: "Guide", dependencies: ["LabKit", "Linux", "Netlink"], swiftSettings: strict),
-        .executableTarget(name: "lab", dependencies: ["Flags", "Guide", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab", dependencies: ["Flags", "Guide", "LabKit", "Linux"], swiftSettings: strict),
 
         // The tests, and what they run: classic BPF, and processes that confine themselves or make links.
         .target(name: "FilterMachine", dependencies: ["CSeccomp"], path: "Tests/FilterMachine", swiftSettings: strict),

@@ -12,7 +12,9 @@ public func inside(_ namespaces: NamespaceFlags = [], _ body: () throws(KernelEr
         SignalDisposition.set(.byDefault, for: .interrupt)
         SignalDisposition.set(.byDefault, for: .quit)
     }
-    return try child.wait()
+    let status = try child.wait()
+    if Door.listener != nil { Report.current.notes?.add(.step, ScriptStep.end.encoded) }
+    return status
 }
 
 /// Starts `body` in a child process, in new namespaces if any are named, for whoever watches it meanwhile.
@@ -28,7 +30,7 @@ public func startInside(
         if let gate { wait(at: gate) }
         Door.become(.inside)
         do { try body() } catch {
-            say("\(error)", to: 2)
+            say("\(error)\n\(Cause.text(for: error))", to: 2, ending: "")
             exitNow(StartFailure.code(of: error))
         }
         exitNow(0)
@@ -99,6 +101,3 @@ public func becomeRootOfNewUserNamespace() throws(KernelError) {
     try unshare(.user)
     try writeIDMaps(process: processID(), users: [users], groups: [groups], denySetGroups: true)
 }
-
-/// Writes a line; a reader that has gone away is not worth an error.
-public func say(_ text: String, to descriptor: CInt = 1) { try? write(text + "\n", to: descriptor) }

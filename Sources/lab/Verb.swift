@@ -17,6 +17,7 @@ struct Verb: Sendable {
         Verb(name: "values", usage: "NN", summary: "Print the drawn values, for another terminal", run: LabVerbs.values),
         Verb(name: "reset", usage: "[NN…]", summary: "Forget the progress", run: LabVerbs.reset),
         Verb(name: "audit", usage: "-- COMMAND", summary: "Run a command, and tell what it leaves behind", run: AuditVerb.run),
+        Verb(name: "why", usage: "ERRNO [CALL]", summary: "Look for what refuses a call on this machine", run: WhyVerb.run),
         Verb(name: "render", usage: "NN…", summary: "Write what its commands print into a lab's page", run: LabVerbs.render),
         Verb(name: "selftest", usage: "[NN…]", summary: "Prove that the labs work on this machine", run: SelfTestVerb.run),
     ]

@@ -24,7 +24,8 @@ struct LabProcess {
         + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/sbin:/usr/bin").split(separator: ":").map(String.init)
 
     static func path(_ program: String) -> String? {
-        searchPath.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+        program.hasPrefix("/")
+            ? program : searchPath.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
     init(_ program: String, _ arguments: String..., asOrdinaryUser: Bool = false) throws {
