@@ -55,7 +55,9 @@ let package = Package(
         .testTarget(name: "MiniboxTests", dependencies: ["CLinux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),
         .testTarget(
-            name: "LabTests", dependencies: ["LabKit", "Linux", "lab-mount", "lab-pid", "lab-uts"], swiftSettings: strict),
+            name: "LabTests", dependencies: ["Guide", "LabKit", "Linux", "lab", "lab-mount", "lab-pid", "lab-uts", "minibox"],
+            swiftSettings: strict),
+        .testTarget(name: "GuideTests", dependencies: ["Guide", "LabKit", "Linux", "lab", "minibox"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "FilterMachine", "ConfinementProbe"], swiftSettings: strict),

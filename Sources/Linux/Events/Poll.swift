@@ -43,12 +43,14 @@ private func read(_ clock: clockid_t) -> Int64 {
 }
 
 /// Waits until some of several descriptors can be read, or have hung up. See poll(2).
-public func waitUntilReadable(_ descriptors: [CInt]) throws(KernelError) -> [CInt] {
+///
+/// - Returns: none when `milliseconds` pass before anything happens.
+public func waitUntilReadable(_ descriptors: [CInt], milliseconds: Int32 = -1) throws(KernelError) -> [CInt] {
     var watched = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     try Door.call(
-        Call("poll", [shown(watched), "\(descriptors.count)", "-1"], plumbing: true)
+        Call("poll", [shown(watched), "\(descriptors.count)", "\(milliseconds)"], plumbing: true)
     ) {
-        unsafe poll(&watched, nfds_t(descriptors.count), -1)
+        unsafe poll(&watched, nfds_t(descriptors.count), milliseconds)
     }
     return watched.filter { $0.revents != 0 }.map(\.fd)
 }
