@@ -19,6 +19,9 @@ struct Verb: Sendable {
         Verb(
             name: "compare", usage: "[-- COMMAND]", summary: "Ask inside and outside a container, and who owns the answer",
             run: CompareVerb.run),
+        Verb(
+            name: "map", usage: "[-- COMMAND]", summary: "Draw who is in which namespace, or what a command changed",
+            run: MapVerb.run),
         Verb(name: "audit", usage: "-- COMMAND", summary: "Run a command, and tell what it leaves behind", run: AuditVerb.run),
         Verb(name: "render", usage: "NN…", summary: "Write what its commands print into a lab's page", run: LabVerbs.render),
         Verb(name: "selftest", usage: "[NN…]", summary: "Prove that the labs work on this machine", run: SelfTestVerb.run),
