@@ -37,13 +37,14 @@ let package = Package(
 
         // The labs: one kind of isolation each.
         .target(name: "LabKit", dependencies: ["Flags", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-cgroup", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-mount", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-pid", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-uts", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
 
         // The guide: walks through Labs/, checks, compares, draws.
         .target(name: "Guide", dependencies: ["LabKit", "Linux", "Netlink"], swiftSettings: strict),
-        .executableTarget(name: "lab", dependencies: ["Flags", "Guide", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab", dependencies: ["Flags", "Guide", "LabKit", "Linux"], swiftSettings: strict),
 
         // The tests, and what they run: classic BPF, and processes that confine themselves or make links.
         .target(name: "FilterMachine", dependencies: ["CSeccomp"], path: "Tests/FilterMachine", swiftSettings: strict),
@@ -55,9 +56,12 @@ let package = Package(
         .testTarget(name: "MiniboxTests", dependencies: ["CLinux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),
         .testTarget(
-            name: "LabTests", dependencies: ["Guide", "LabKit", "Linux", "lab", "lab-mount", "lab-pid", "lab-uts", "minibox"],
-            swiftSettings: strict),
-        .testTarget(name: "GuideTests", dependencies: ["Guide", "LabKit", "Linux", "lab", "minibox"], swiftSettings: strict),
+            name: "LabTests",
+            dependencies: [
+                "Guide", "LabKit", "Linux", "lab",
+                "lab-cgroup", "lab-mount", "lab-pid", "lab-uts", "minibox",
+            ], swiftSettings: strict),
+        .testTarget(name: "GuideTests", dependencies: ["Guide", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "FilterMachine", "ConfinementProbe"], swiftSettings: strict),

@@ -21,7 +21,7 @@ public struct Comparison: Sendable {
     public var table: String {
         let head = [""] + views.map(\.name) + ["", "belongs to"]
         let rows = observations.enumerated().map { index, observation in
-            let verdict = answer(index, views.first) == answer(index, views.last) ? "same" : "DIFFERENT"
+            let verdict = isSame(index) ? "same" : "DIFFERENT"
             return [observation.name] + views.map { answer(index, $0) } + [verdict, observation.owner]
         }
         let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
@@ -32,6 +32,9 @@ public struct Comparison: Sendable {
             return line + "\n"
         }.joined()
     }
+
+    /// Whether the first and the last view answer alike.
+    func isSame(_ index: Int) -> Bool { answer(index, views.first) == answer(index, views.last) }
 
     private func answer(_ index: Int, _ view: View?) -> String {
         guard let view, index < view.answers.count else { return "" }

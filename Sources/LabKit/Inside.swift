@@ -4,24 +4,7 @@ import Linux
 ///
 /// - Returns: how it ended; 125 when `body` threw, which the child has then said on standard error.
 public func inside(_ namespaces: NamespaceFlags = [], _ body: () throws(KernelError) -> Void) throws(KernelError) -> ExitStatus {
-    // While somebody listens, the child waits until its making has been told.
-    let gate: (read: CInt, write: CInt)? = Door.listener == nil ? nil : try Pipe().split()
-    let child: ProcessHandle
-    switch try clone(namespaces) {
-    case .child:
-        if let gate { wait(at: gate) }
-        Door.become(.inside)
-        do { try body() } catch {
-            say("\(error)", to: 2)
-            exitNow(StartFailure.code(of: error))
-        }
-        exitNow(0)
-    case .parent(let handle): child = handle
-    }
-    if let gate {
-        close(gate.write)
-        close(gate.read)
-    }
+    let child = try startInside(namespaces, body)
     // Ctrl-C is meant for the command, which is in the same foreground group of the terminal.
     SignalDisposition.set(.ignore, for: .interrupt)
     SignalDisposition.set(.ignore, for: .quit)
@@ -29,7 +12,35 @@ public func inside(_ namespaces: NamespaceFlags = [], _ body: () throws(KernelEr
         SignalDisposition.set(.byDefault, for: .interrupt)
         SignalDisposition.set(.byDefault, for: .quit)
     }
-    return try child.wait()
+    let status = try child.wait()
+    if Door.listener != nil { Report.current.notes?.add(.step, ScriptStep.end.encoded) }
+    return status
+}
+
+/// Starts `body` in a child process, in new namespaces if any are named, for whoever watches it meanwhile.
+///
+/// - Parameter cgroup: an open directory of a v2 group in which the child starts its life.
+public func startInside(
+    _ namespaces: NamespaceFlags = [], intoCgroup cgroup: CInt? = nil, _ body: () throws(KernelError) -> Void
+) throws(KernelError) -> ProcessHandle {
+    // While somebody listens, the child waits until its making has been told.
+    let gate: (read: CInt, write: CInt)? = Door.listener == nil ? nil : try Pipe().split()
+    switch try clone(namespaces, intoCgroup: cgroup) {
+    case .child:
+        if let gate { wait(at: gate) }
+        Door.become(.inside)
+        do { try body() } catch {
+            say("\(error)\n\(Cause.text(for: error))", to: 2, ending: "")
+            exitNow(StartFailure.code(of: error))
+        }
+        exitNow(0)
+    case .parent(let handle):
+        if let gate {
+            close(gate.write)
+            close(gate.read)
+        }
+        return handle
+    }
 }
 
 /// Reads until nobody has the other end any more.
@@ -40,6 +51,21 @@ private func wait(at gate: (read: CInt, write: CInt)) {
     close(gate.read)
 }
 
+/// Works out an answer in a child process, in new namespaces if any are named.
+///
+/// - Parameter name: what is asked, for an error about it.
+public func answer(
+    _ name: String, in namespaces: NamespaceFlags = [], _ body: () throws(KernelError) -> String
+) throws(KernelError) -> String {
+    let (readEnd, writeEnd) = try Pipe().split()
+    // Few and short answers fit into the pipe: nobody needs to read while the child writes.
+    let status = try inside(namespaces) { () throws(KernelError) in try write(try body(), to: writeEnd) }
+    close(writeEnd)
+    let output = Descriptor(owning: readEnd)
+    guard status == .exited(code: 0) else { exitNow(125) }
+    return try readText(of: output.number, name: name)
+}
+
 /// Looks around in a child process, after `prepare` has changed something there.
 ///
 /// - Parameter name: what the view is called.
@@ -47,17 +73,12 @@ public func look(
     _ name: String, at observations: [Observation], in namespaces: NamespaceFlags = [],
     after prepare: () throws(KernelError) -> Void
 ) throws(KernelError) -> View {
-    let (readEnd, writeEnd) = try Pipe().split()
-    // Few and short answers fit into the pipe: nobody needs to read while the child writes.
-    let status = try inside(namespaces) { () throws(KernelError) in
+    let seen = try answer("what the process inside saw", in: namespaces) { () throws(KernelError) in
         try prepare()
         Door.listener = nil
-        try write(View(name, of: observations).encoded, to: writeEnd)
+        return View(name, of: observations).encoded
     }
-    close(writeEnd)
-    let output = Descriptor(owning: readEnd)
-    guard status == .exited(code: 0) else { exitNow(125) }
-    return View(name, encoded: try readText(of: output.number, name: "what the process inside saw"))
+    return View(name, encoded: seen)
 }
 
 /// Tries something in a child process in new namespaces.
@@ -80,6 +101,3 @@ public func becomeRootOfNewUserNamespace() throws(KernelError) {
     try unshare(.user)
     try writeIDMaps(process: processID(), users: [users], groups: [groups], denySetGroups: true)
 }
-
-/// Writes a line; a reader that has gone away is not worth an error.
-public func say(_ text: String, to descriptor: CInt = 1) { try? write(text + "\n", to: descriptor) }

@@ -6,7 +6,7 @@ public struct SharedOptions: Sendable {
     /// Tells each kernel call as it is made, on standard error.
     public var explains = false
     public var wantsHelp = false
-    /// One JSON document instead of prose.
+    /// One JSON document instead of prose; for a command, its calls as JSON lines on standard error.
     public var json = false
     /// Where the isolation is to be written as a shell script; nil when nobody asked.
     public var scriptFile: String?
@@ -44,6 +44,14 @@ public struct Lab<Options: LabOptions>: Sendable {
                     $0.shared.explains = $1
                 },
                 Flag("help", "h", group: "Options", "Show this help.") { $0.shared.wantsHelp = $1 },
+                Flag(
+                    "json", group: "Options",
+                    "Tell the facts as one JSON document; with a COMMAND, each call as a line of JSON on standard error."
+                ) { $0.shared.json = $1 },
+                Flag(
+                    "script", takes: "file", from: .files, group: "Options",
+                    "Write the isolation as a shell script of util-linux commands."
+                ) { $0.shared.scriptFile = $1 },
             ])
     }
 
@@ -52,8 +60,10 @@ public struct Lab<Options: LabOptions>: Sendable {
     /// - Parameters:
     ///   - run: becomes the learner's command in the isolation, or waits for it and ends with its code.
     ///   - story: tells the story of the lab, when there is no command.
+    ///   - script: the text for --script of a lab whose calls do not follow each other in one shell; `[]` is no command.
     public func play(
-        run: (Options, [String]) throws(KernelError) -> Void, story: (Options) throws(KernelError) -> Void
+        run: (Options, [String]) throws(KernelError) -> Void, story: (Options) throws(KernelError) -> Void,
+        script: ((Options, [String]) -> String)? = nil
     ) -> Never {
         var options = Options()
         let command: [String]
@@ -64,61 +74,70 @@ public struct Lab<Options: LabOptions>: Sendable {
             say("\(name): \(question)\n\n\(lesson)\n\(allFlags.help)")
             exitNow(0)
         }
-        if options.shared.explains { explain(on: 2) }
         do throws(KernelError) {
+            let ownScript = script.map { $0(options, command) }
+            let report = try Report(options.shared, lab: name, command: command, ownScript: ownScript)
+            Report.current = report
             if command.isEmpty {
                 say("\(name): \(question)\n")
+                Door.listener = listener(report.storyWriters)
                 try story(options)
+                stopExplaining()
+                try report.finish(lab: name, question: question)
             } else {
+                Door.listener = listener(report.runWriters)
                 try run(options, command)
             }
             exitNow(0)
-        } catch { fail("\(error)", code: StartFailure.code(of: error)) }
+        } catch {
+            say("\(name): \(error)\n\(Cause.text(for: error))", to: 2, ending: "")
+            exitNow(StartFailure.code(of: error))
+        }
     }
 
     /// Tells each kernel call from now on.
-    public func explain(on descriptor: CInt = 1) {
-        guard let output = try? duplicate(descriptor) else { return }
-        Door.listener = Telling(lab: name, output: output.release())
-    }
+    public func explain(on descriptor: CInt = 1) { Door.listener = listener([CallProse(output: descriptor)]) }
 
     /// Makes the calls quietly again.
     public func stopExplaining() { Door.listener = nil }
 
     /// Tells the calls that `body` makes, here and in its children, under a line that says what they are for.
+    ///
+    /// The calls up to the first such part of a story that isolates something are what --script writes down.
     public func telling<Value>(_ title: String, _ body: () throws(KernelError) -> Value) throws(KernelError) -> Value {
+        try telling(title, isPreparation: false, body)
+    }
+
+    private func telling<Value>(
+        _ title: String, isPreparation: Bool, _ body: () throws(KernelError) -> Value
+    ) throws(KernelError) -> Value {
         say(title)
-        explain()
+        let before = Door.listener
+        Door.listener = listener(Report.current.tellingWriters)
         defer {
-            stopExplaining()
+            Door.listener = before
+            if !isPreparation { Report.current.completeScript() }
             say("")
         }
         return try body()
     }
 
+    private func listener(_ writers: [any CallWriter]) -> Telling? {
+        writers.isEmpty ? nil : Telling(lab: name, writers: writers)
+    }
+
     /// Becomes root of a new user namespace, and tells how; root needs no such thing.
     public func becomeRootAloud() throws(KernelError) {
         guard effectiveUserID() != 0 else { return }
-        try telling("You are not root: a user namespace comes first, in which you are.", becomeRootOfNewUserNamespace)
+        try telling(
+            "You are not root: a user namespace comes first, in which you are.", isPreparation: true, becomeRootOfNewUserNamespace
+        )
     }
 
     /// Ends the lab for a value that a flag cannot have, or for words that no flag understands.
-    public func misused(_ text: String) -> Never { fail("\(text)\n  fix: see '\(name) --help'") }
-
-    private func fail(_ text: String, code: Int32 = 125) -> Never {
-        say("\(name): \(text)", to: 2)
-        exitNow(code)
+    public func misused(_ text: String) -> Never {
+        say("\(name): \(text)\n  fix: see '\(name) --help'", to: 2)
+        exitNow(125)
     }
-}
 
-/// Shows a comparison of what each process saw: the table, and what it says in two lines.
-public func show(_ comparison: Comparison, title: String = "What each process sees:") {
-    say("\(title)\n\n\(comparison.table)")
-    if !comparison.different.isEmpty { say("Changed inside: \(comparison.different.joined(separator: ", ")).") }
-    if !comparison.same.isEmpty { say("Not changed:    \(comparison.same.joined(separator: ", ")).") }
 }
-
-/// Tells one measured answer that stands in no table: what was tried, and what the kernel answered.
-///
-/// - Parameter text: the sentence that tells it; `name` and `value` are for the JSON document.
-public func tell(_ name: String, _ value: String, _ text: String) { say(text) }

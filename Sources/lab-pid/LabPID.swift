@@ -15,9 +15,12 @@ enum LabPID {
     /// The first process of a new pid namespace, and a mount namespace, so that the new /proc is ours alone.
     static let namespaces: NamespaceFlags = [.pid, .mount]
 
+    /// Where mounts are shared (systemd), the host would hear of each one that is made inside, a /proc on its own first of all.
+    static func keepMountsInside() throws(KernelError) { try setPropagation([.private, .recursive], of: "/") }
+
     /// What ps reads: a procfs shows the pid namespace of the process that mounted it.
     static func mountProc() throws(KernelError) {
-        try setPropagation([.private, .recursive], of: "/")
+        try keepMountsInside()
         try mount("proc", on: "/proc", [.noSuid, .noDevices, .noExecute])
     }
 
@@ -28,7 +31,7 @@ enum LabPID {
         let status = try inside(namespaces) { () throws(KernelError) in
             // Whatever ends the lab ends the command, and with process 1 the whole namespace.
             try ProcessControl.dieWithParent(.kill)
-            if !options.keepsOldProc { try mountProc() }
+            if options.keepsOldProc { try keepMountsInside() } else { try mountProc() }
             try become(command)
         }
         exitNow(status.shellCode)
@@ -45,10 +48,7 @@ enum LabPID {
         }
         show(Comparison(observations, [host, oldProc, newProc]))
         say("")
-        let survived = try inside(namespaces) { () throws(KernelError) in try send(.kill, toChild: 1) }
-        say("A surprise: process 1 sends itself SIGKILL, and \(survived == .exited(code: 0) ? "lives on" : "dies"):")
-        say("  the kernel keeps from a namespace's process 1 every signal from inside that it has no handler for; from")
-        say("  outside SIGKILL works, and the whole namespace ends with its process 1.\n")
+        try sendSignals()
         say(goingOn)
     }
 
@@ -74,6 +74,7 @@ enum LabPID {
           lab-pid --old-proc -- ps ax            all of the host's: but they are out of reach
           lab-pid --old-proc -- sh -c 'ls -d /proc/[0-9]* | wc -l; echo $$'
           lab-pid -- sh                          look around: echo $$, kill -9 $$, cat /proc/cpuinfo; 'exit' leaves
+          lab-pid -- sleep 1000                  from another terminal: pkill -TERM -n sleep; then: pkill -KILL -n sleep
           sudo unshare --pid --fork --mount-proc ps ax       the same with util-linux
           minibox run --rm --without proc busybox ps         the same step left out of a whole container
         Read on: pid_namespaces(7), proc(5), clone(2), kill(2).
@@ -85,6 +86,7 @@ enum LabPID {
             A pid namespace gives processes new numbers, from 1. ps(1) asks no call for them: it reads /proc, and a procfs
             shows the namespace of the process that mounted it. So a mount namespace and a new /proc belong to it.
             /proc/cpuinfo and /proc/meminfo are in the new /proc too, and still tell of the whole machine.
+            Process 1 is an init: signals that it has no handler for do not arrive, and when it ends, all end.
 
               lab-pid                        tells the story: host, inside with the old /proc, inside with a new one
               lab-pid [OPTIONS] -- COMMAND   runs a command as process 1, and ends with its exit code

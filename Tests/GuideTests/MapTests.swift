@@ -64,7 +64,7 @@ import Testing
                       └─ 1 process: <odd> & "name" (9, inside 1)
                              pid:[91] uts:[92] of user:[6]
 
-                3 processes more, whose namespaces you may not read (ptrace(2), access mode checking): sudo shows them.
+                3 processes more, whose namespaces may not be read: sudo shows them.
 
                 """)
     }

@@ -18,18 +18,32 @@ struct LabProcess {
         return named ?? [package.appending(path: ".build/release"), package.appending(path: ".build/debug"), beside]
     }()
 
-    private static func path(_ program: String) -> String? {
-        folders.map { $0.appending(path: program).path }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    /// Ours first, then the machine's.
+    private static let searchPath: [String] =
+        folders.map(\.path)
+        + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/sbin:/usr/bin").split(separator: ":").map(String.init)
+
+    static func path(_ program: String) -> String? {
+        program.hasPrefix("/")
+            ? program : searchPath.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
-    /// - Parameter asOrdinaryUser: run it as nobody, with setpriv(1).
     init(_ program: String, _ arguments: String..., asOrdinaryUser: Bool = false) throws {
+        try self.init(program, arguments, asOrdinaryUser: asOrdinaryUser)
+    }
+
+    /// - Parameters:
+    ///   - environment: beside the tests' own; the programs of this package are on its PATH.
+    ///   - asOrdinaryUser: run it as nobody, with setpriv(1).
+    init(_ program: String, _ arguments: [String], environment: [String: String] = [:], asOrdinaryUser: Bool = false) throws {
         let path = try #require(Self.path(program), "\(program) is not built in \(Self.folders.map(\.path))")
         let prefix = asOrdinaryUser ? ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
         let words = prefix + [path] + arguments
         let process = Process()
         process.executableURL = URL(filePath: words[0])
         process.arguments = Array(words.dropFirst())
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+            .merging(["PATH": Self.searchPath.joined(separator: ":")]) { $1 }
         let (out, err) = (Pipe(), Pipe())
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = out

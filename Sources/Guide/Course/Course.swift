@@ -1,7 +1,14 @@
 /// The labs, in their order.
 public enum Course {
     public static let labs: [GuidedLab] = [
-        .hostname
+        .hostname,
+        .processes,
+        .firstProcess,
+        .root,
+        .propagation,
+        .memoryCeiling,
+        .cpuAndForks,
+        .treeRules,
     ]
 
     /// - Throws: when the word is not the number of a lab.

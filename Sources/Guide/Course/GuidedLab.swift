@@ -76,6 +76,8 @@ public enum Requirement: Sendable, Hashable {
     case namespace(NamespaceKind)
     /// A group can be made, and limited by this controller: `memory`.
     case controller(String)
+    /// Version 2 of control groups is mounted, and has a controller that no v1 hierarchy has taken.
+    case unifiedController
     /// A filesystem can be mounted: `overlay`.
     case fileSystem(String)
     /// A program is installed, by this Debian package.

@@ -39,8 +39,8 @@ public struct Audit: Sendable {
             let own = NamespaceKind.allCases.filter { kind in
                 process.namespaces[kind].map { $0 != NamespaceID.ofThisProcess(kind) } ?? false
             }
-            let where_ = own.isEmpty ? "" : ", in namespaces of its own: \(own.map(\.rawValue).joined(separator: ", "))"
-            lines.append("goes on: the process \(process.shown)\(where_)    kill \(process.pid)")
+            let place = own.isEmpty ? "" : ", in namespaces of its own: \(own.map(\.rawValue).joined(separator: ", "))"
+            lines.append("goes on: the process \(process.shown)\(place)    kill \(process.pid)")
         }
         lines += left.map { "left:    \($0.shown)\($0.removal.map { "    \($0)" } ?? "")" }
         lines += gone.map { "missing: \($0.shown), which was there before" }

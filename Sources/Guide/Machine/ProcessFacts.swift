@@ -37,10 +37,24 @@ public struct ProcessFacts: Sendable {
     public let command: String
     /// What it was started with; empty for a thread of the kernel.
     public let arguments: [String]
-    /// Of the namespaces that may be read.
+    /// Of the namespaces that may be read; a zombie is in none.
     public let namespaces: [NamespaceKind: NamespaceID]
     /// The lines of /proc/PID/status, by name: `CapEff`, `NSpid`, `SigCgt`, `Seccomp`.
     public let status: [String: String]
+
+    /// Facts that are known already, for tests.
+    init(
+        pid: Int32, startTime: UInt64, parent: Int32, command: String, arguments: [String],
+        namespaces: [NamespaceKind: NamespaceID], status: [String: String]
+    ) {
+        self.pid = pid
+        self.startTime = startTime
+        self.parent = parent
+        self.command = command
+        self.arguments = arguments
+        self.namespaces = namespaces
+        self.status = status
+    }
 
     /// nil when the process has gone.
     public init?(pid: Int32) {
@@ -61,7 +75,8 @@ public struct ProcessFacts: Sendable {
         let words = (try? readText("/proc/\(pid)/cmdline")) ?? ""
         arguments = words.split(separator: "\0", omittingEmptySubsequences: false).dropLast().map(String.init)
         var namespaces: [NamespaceKind: NamespaceID] = [:]
-        for kind in NamespaceKind.allCases { namespaces[kind] = NamespaceID.of(kind, process: pid) }
+        let hasEnded = status["State"]?.hasPrefix("Z") == true
+        for kind in NamespaceKind.allCases where !hasEnded { namespaces[kind] = NamespaceID.of(kind, process: pid) }
         self.namespaces = namespaces
     }
 

@@ -28,6 +28,8 @@ public struct Snapshot: Sendable {
         for pid in try directoryEntries("/proc").compactMap({ Int32($0) }) {
             guard let start = try? startTime(ofProcess: pid) else { continue }
             processes[pid] = start
+            // A zombie keeps its number, and so its pid namespace has a name; but nobody lives there any more.
+            if NamespaceID.of(.mount, process: pid) == nil { continue }
             for kind in NamespaceKind.allCases {
                 if let id = NamespaceID.of(kind, process: pid) { namespaces.insert(id) }
             }

@@ -23,9 +23,8 @@ public struct MapText {
     public func drawing(_ tree: MapTree) -> String {
         var text = tree.roots.map { drawn(node($0), indent: "", branch: "", rest: "") }.joined()
         if tree.unreadable > 0 {
-            text +=
-                "\n\(MapText.count(tree.unreadable, "process", "processes")) more, whose namespaces you may not read (ptrace(2) access): "
-                + "sudo shows them.\n"
+            let remedy = isRoot ? "" : ": sudo shows them"
+            text += "\n\(MapText.count(tree.unreadable, "process", "processes")) more, whose namespaces may not be read\(remedy).\n"
         }
         return text
     }

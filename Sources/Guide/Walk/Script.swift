@@ -18,6 +18,7 @@ enum Script {
                 try duplicate(output.number, onto: 2)
                 try closeInherited(from: 3)
                 SignalDisposition.resetAll()
+                try SignalMask.set([])
                 try execute("/bin/sh", ["sh", "-e", path], environment: environment.words)
             } catch { try? write("\(error)\n", to: output.number) }
             exitNow(127)

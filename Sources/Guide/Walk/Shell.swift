@@ -37,6 +37,7 @@ public struct Shell: ~Copyable {
                 try duplicate(results, onto: 2)
                 try closeInherited(from: 3)
                 SignalDisposition.resetAll()
+                try SignalMask.set([])
                 try execute("/bin/sh", ["sh"], environment: environment.words)
             } catch { try? write("\(error)\n", to: results) }
             exitNow(127)

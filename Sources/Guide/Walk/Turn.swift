@@ -39,6 +39,7 @@ struct Turn {
         _ = try inside { () throws(KernelError) in
             try changeDirectory(to: folder)
             SignalDisposition.resetAll()
+            try SignalMask.set([])
             try execute(shell, [shell], environment: environment.words)
         }
     }

@@ -74,7 +74,7 @@ public struct Walk {
     private mutating func ask(_ text: String, _ choices: [Page.Choice]) throws {
         questions += 1
         paper.prose(text)
-        for choice in choices { paper.prose("- \(choice.letter)) \(choice.text)") }
+        paper.prose(choices.map { "- \($0.letter)) \($0.text)" }.joined(separator: "\n"))
         guard !isAutomatic else { return }
         let letters = choices.map(\.letter)
         var answer: String?

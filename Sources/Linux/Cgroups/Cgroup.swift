@@ -57,6 +57,13 @@ public struct Cgroup: Sendable, Equatable {
         return found.isEmpty ? nil : Cgroup(name: name.text, directories: found, restrictsCPUs: isRestricted)
     }
 
+    /// The names of groups that begin with `prefix`, where `create` would put them, in any hierarchy.
+    public static func names(beginningWith prefix: String, in layout: CgroupLayout) -> [String] {
+        let bases = layout.hierarchies.flatMap(\.bases) + [layout.unifiedBase].compactMap { $0 }
+        let found = bases.flatMap { (try? directoryEntries($0)) ?? [] }.filter { $0.hasPrefix(prefix) }
+        return Set(found).sorted()
+    }
+
     private static func isDirectory(_ path: String) -> Bool { Linux.isDirectory(path) }
 }
 

@@ -4,11 +4,13 @@ extension Cgroup {
     /// On v1 in every hierarchy that lets us: a group in each counts, and can be limited later. On v2 in one place.
     /// When anything fails, what was made is removed.
     ///
-    /// - Parameter name: words joined by slashes: `minibox/4f2a…`. Parents are made as needed, and stay.
+    /// - Parameters:
+    ///   - name: words joined by slashes: `minibox/4f2a…`. Parents are made as needed, and stay.
+    ///   - everywhere: false to leave out the v1 hierarchies that `limits` neither limits nor wants counted.
     /// - Throws: `EOPNOTSUPP` for a limit whose controller is missing, with its name, the reason and the remedy; `EEXIST`
     ///   when there is a group of that name with processes in it; what the kernel says of a limit.
     public static func create(
-        named name: String, in layout: CgroupLayout, limits: CgroupLimits = CgroupLimits()
+        named name: String, in layout: CgroupLayout, limits: CgroupLimits = CgroupLimits(), everywhere: Bool = true
     ) throws(KernelError) -> Cgroup {
         let valid = try CgroupName(name)
         let needed = limits.controllers
@@ -17,10 +19,11 @@ extension Cgroup {
                 throw CgroupLayout.refusal(controller, group: name, reason: reason, remedy: remedy)
             }
         }
+        let wanted = limits.counted.union(needed).union(everywhere ? CgroupController.everyGroup : [])
         var group = Cgroup(name: name, directories: [], restrictsCPUs: !(limits.cpusetCPUs ?? "").isEmpty)
         do {
             for hierarchy in layout.hierarchies {
-                guard hierarchy.isWanted(by: needed) else { continue }
+                guard hierarchy.controllers.contains(where: wanted.contains) else { continue }
                 if let directory = try hierarchy.makeGroup(valid, for: needed) { group.directories.append(directory) }
             }
             try group.makeUnified(valid, layout, limits)
@@ -80,10 +83,6 @@ extension CgroupLayout {
 }
 
 extension CgroupLayout.Hierarchy {
-    fileprivate func isWanted(by needed: [CgroupController]) -> Bool {
-        controllers.contains { CgroupController.everyGroup.contains($0) || needed.contains($0) }
-    }
-
     /// Makes a v1 group; nil when we may not, and no limit needs it.
     fileprivate func makeGroup(_ name: CgroupName, for needed: [CgroupController]) throws(KernelError) -> CgroupDirectory? {
         let required = controllers.first(where: needed.contains)

@@ -35,7 +35,8 @@ public struct CgroupLimits: Sendable, Equatable {
     public var devices: [DeviceRule]?
     /// Files of a v2 group and what to write there, for limits that have no name here.
     public var unified: [String: String] = [:]
-    /// Controllers wanted only for what they count, where v2 would leave them off; one that cannot be had is a warning.
+    /// Controllers wanted only for what they count or can do, where they would be left off; on v2 one that cannot be had is
+    /// a warning.
     public var counted: Set<CgroupController> = []
 
     public init() {}

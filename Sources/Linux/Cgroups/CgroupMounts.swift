@@ -58,11 +58,4 @@ extension CgroupLayout {
     static func isWritable(_ directory: String) -> Bool {
         mayWrite(directory) && mayWrite(directory + "/cgroup.procs")
     }
-
-    private static func mayWrite(_ path: String) -> Bool {
-        let result = try? Door.call(Call("faccessat2", ["AT_FDCWD", cString(path), "W_OK", "0"], plumbing: true)) {
-            unsafe path.withCString { unsafe faccessat(AT_FDCWD, $0, W_OK, 0) }
-        }
-        return result != nil
-    }
 }

@@ -11,6 +11,21 @@ extension CgroupLayout {
         return CgroupLayout.notWritable(hierarchy)
     }
 
+    /// The folder below which this process may make groups that a controller limits, and which version's files they have.
+    ///
+    /// - Throws: `EOPNOTSUPP` with the reason and the remedy, when there is none.
+    public func base(for controller: CgroupController) throws(KernelError) -> (version: CgroupVersion, folder: String) {
+        if let obstacle = obstacle(to: controller) {
+            throw CgroupLayout.refusal(controller, group: nil, reason: obstacle.reason, remedy: obstacle.remedy)
+        }
+        if let hierarchy = hierarchies.first(where: { $0.controllers.contains(controller) }),
+            let base = hierarchy.bases.first(where: CgroupLayout.isWritable)
+        {
+            return (.v1, base)
+        }
+        return (.v2, unifiedBase ?? "")
+    }
+
     static func notWritable(_ hierarchy: Hierarchy) -> (reason: String, remedy: String) {
         (
             "is not delegated: this user may not write in \(hierarchy.bases.joined(separator: " or "))",
@@ -70,9 +85,9 @@ extension CgroupLayout {
     }
 
     /// The error of a limit whose controller is not to be had.
-    static func refusal(_ controller: CgroupController, group: String, reason: String, remedy: String) -> KernelError {
+    static func refusal(_ controller: CgroupController, group: String?, reason: String, remedy: String) -> KernelError {
         KernelError(
-            purpose: "limit \(controller.subject) of the group \(group), for the controller \(controller.rawValue) \(reason)",
+            purpose: "limit \(controller.subject) of \(group.map { "the group \($0)" } ?? "a group"), for the controller \(controller.rawValue) \(reason)",
             call: Call("cgroups", [cString(controller.rawValue)], section: 7), errno: .notSupported, fix: remedy)
     }
 }

@@ -59,6 +59,14 @@ public func readChunk(_ descriptor: CInt, _ chunk: inout [UInt8]) throws(KernelE
     }
 }
 
+/// Reads into the start of an array from a place in the file, and leaves the file's position alone. See pread(2).
+public func readChunk(_ descriptor: CInt, _ chunk: inout [UInt8], at offset: Int) throws(KernelError) -> Int {
+    let size = chunk.count
+    return try Door.call(Call("pread64", ["\(descriptor)", "buffer", "\(size)", "\(offset)"], plumbing: true)) {
+        unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.pread(descriptor, $0.baseAddress, size, offset) }
+    }
+}
+
 /// Writes `text` into a file that exists, as the files of /proc and /sys want it: in one write(2).
 public func writeControl(
     _ text: String, to path: String, in directory: CInt = AT_FDCWD, shellPath: @autoclosure () -> String? = nil,

@@ -74,6 +74,14 @@ public func exists(_ path: String, in directory: CInt = AT_FDCWD) -> Bool {
     (try? status(path, in: directory, followLinks: false)) != nil
 }
 
+/// Whether this process may write to a file, or make names in a directory. See faccessat2(2).
+public func mayWrite(_ path: String) -> Bool {
+    let result = try? Door.call(Call("faccessat2", ["AT_FDCWD", cString(path), "W_OK", "0"], plumbing: true)) {
+        unsafe path.withCString { unsafe faccessat(AT_FDCWD, $0, W_OK, 0) }
+    }
+    return result != nil
+}
+
 /// What statfs(2) says of a filesystem.
 public struct FileSystemStatus: Sendable {
     /// The magic number of the filesystem's type: `0x9fa0` is proc.

@@ -16,8 +16,10 @@ public func changeDirectory(to directory: CInt, note: @autoclosure () -> String?
 }
 
 /// Changes what `/` means for this process alone. See chroot(2). Not an isolation: pivot_root is.
+///
+/// No shell equivalent: chroot(8) is the call together with the program that comes after it.
 public func changeRoot(to path: String) throws(KernelError) {
-    try Door.call(Call("chroot", [cString(path)], shell: .command("chroot \(shellWord(path))"))) {
+    try Door.call(Call("chroot", [cString(path)])) {
         unsafe path.withCString { unsafe Glibc.chroot($0) }
     }
 }

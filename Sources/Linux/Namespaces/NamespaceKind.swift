@@ -16,6 +16,9 @@ public enum NamespaceKind: String, Sendable, CaseIterable, Hashable {
         }
     }
 
+    /// The name of its flag: `CLONE_NEWUTS`.
+    public var flagName: String { flag.cForm }
+
     /// The name of its file under `/proc/pid/ns`.
     public var fileName: String { self == .mount ? "mnt" : rawValue }
 

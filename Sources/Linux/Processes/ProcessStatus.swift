@@ -1,11 +1,21 @@
 /// What tells a process from a later one with the same number: when it started, in clock ticks since boot.
 /// Field 22 of proc_pid_stat(5).
 public func startTime(ofProcess pid: Int32) throws(KernelError) -> UInt64 {
+    let fields = try statusFields(ofProcess: pid)
+    return fields.count > 19 ? UInt64(fields[19]) ?? 0 : 0
+}
+
+/// The letter that ps(1) shows as a process's state: `R`, `S`, `D`, `T`, `Z`. Field 3 of proc_pid_stat(5).
+public func state(ofProcess pid: Int32) throws(KernelError) -> String {
+    String(try statusFields(ofProcess: pid).first ?? "?")
+}
+
+/// The fields of /proc/PID/stat from the third on.
+private func statusFields(ofProcess pid: Int32) throws(KernelError) -> [Substring] {
     let text = try readText("/proc/\(pid)/stat")
     // The command's name, in parentheses, may hold spaces and parentheses: count from the last one.
-    guard let end = text.lastIndex(of: ")") else { return 0 }
-    let fields = text[text.index(after: end)...].split(separator: " ")
-    return fields.count > 19 ? UInt64(fields[19]) ?? 0 : 0
+    guard let end = text.lastIndex(of: ")") else { return [] }
+    return text[text.index(after: end)...].split(separator: " ")
 }
 
 /// The identity of this boot of the machine. See random(4), boot_id.

@@ -50,10 +50,7 @@ import Glibc
 
     /// The program. See seccomp_export_bpf(3).
     func export() throws(KernelError) -> [UInt8] {
-        let file = Descriptor(
-            owning: try Door.call(Call("memfd_create", ["\"seccomp\"", "MFD_CLOEXEC"], plumbing: true)) {
-                unsafe memfd_create("seccomp", 1)
-            })
+        let file = try openInMemory(name: "seccomp")
         let code = unsafe seccomp_export_bpf(pointer, file.number)
         let call = {
             Call("seccomp_export_bpf", ["filter", "\(file.number)"], section: 3, plumbing: true, systemCalls: ["write"])

@@ -8,6 +8,7 @@
 #include <linux/magic.h>
 #include <linux/prctl.h>
 #include <linux/securebits.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -37,6 +38,7 @@ int execveat(int dirfd, const char *path, char *const argv[], char *const envp[]
 ssize_t getdents64(int fd, void *buffer, size_t length);
 ssize_t getrandom(void *buffer, size_t length, unsigned int flags);
 int prlimit(pid_t pid, int resource, const struct rlimit *new_limit, struct rlimit *old_limit);
+int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set);
 const char *strerrorname_np(int errnum);
 const char *sigabbrev_np(int sig);
 

@@ -1,8 +1,8 @@
 /// The options of setpriv(1), one for each call that minibox made, as setpriv wants them: each option once.
-struct SetprivOptions {
-    let words: [String]
+public struct SetprivOptions {
+    public let words: [String]
 
-    init(_ told: [String]) {
+    public init(_ told: [String]) {
         var order: [String] = []
         var values: [String: [String]] = [:]
         for word in told {

@@ -1,0 +1,30 @@
+import Glibc
+
+/// Memory that belongs to no file, and to this process alone. See mmap(2).
+///
+/// The kernel promises the addresses only: a page is taken, and charged to the control group, when it is first written.
+@safe public struct AnonymousMapping: ~Copyable {
+    public static let pageBytes = 4096
+
+    public let bytes: Int
+    private let address: UnsafeMutableRawPointer
+
+    /// - Throws: `ENOMEM` when the kernel does not even promise that much.
+    public init(bytes: Int) throws(KernelError) {
+        let place = try Door.call(
+            Call("mmap", ["NULL", "\(bytes)", "PROT_READ|PROT_WRITE", "MAP_PRIVATE|MAP_ANONYMOUS", "-1", "0"])
+        ) { unsafe Int(bitPattern: mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) }
+        self.bytes = bytes
+        unsafe address = UnsafeMutableRawPointer(bitPattern: place)!
+    }
+
+    deinit { unsafe munmap(address, bytes) }
+
+    /// Writes one byte into each page of a range of offsets: from then on the process has these pages.
+    public func touch(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes)
+        for offset in stride(from: range.lowerBound, to: range.upperBound, by: AnonymousMapping.pageBytes) {
+            unsafe address.storeBytes(of: 1, toByteOffset: offset, as: UInt8.self)
+        }
+    }
+}
