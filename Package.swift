@@ -61,8 +61,9 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Guide", "LabKit", "Linux", "lab",
-                "lab-cgroup", "lab-mount", "lab-pid", "lab-uts",
+                "lab-cgroup", "lab-mount", "lab-pid", "lab-uts", "minibox",
             ], swiftSettings: strict),
+        .testTarget(name: "GuideTests", dependencies: ["Guide", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "FilterMachine", "ConfinementProbe"], swiftSettings: strict),
