@@ -103,6 +103,23 @@ struct `The doctor on a worse machine` {
         #expect(!FileManager.default.fileExists(atPath: "/tmp/lab-doctor-\(getpid())"))
     }
 
+    @Test func `a container, and an ordinary user in a privileged one`() throws {
+        let minibox = try #require(LabProcess.path("minibox"))
+        let root = "/tmp/doctor-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let run = "\(minibox) run --root \(root) --rm --network none"
+        let folder = URL(filePath: LabProcess.path("lab") ?? "").deletingLastPathComponent().path
+        let closed = try report("\(run) -v \(folder):/lab:ro host /lab/lab doctor --json")
+        let first = try closed.lab(1)
+        #expect(first.verdict == "cannot" && first.obstacles.first?.reason.contains("filter of system calls") == true)
+        let open = try report(
+            "\(run) --privileged -v \(folder):/lab:ro host setpriv --reuid 1000 --regid 1000 --clear-groups /lab/lab doctor --json"
+        )
+        #expect(try open.lab(1).verdict == "can run" && open.machine.user == 1000)
+        #expect(open.machine.overlayOnDisk?.reason.contains("an overlay") == true)
+        #expect(try open.lab(11).verdict == "cannot")
+    }
+
     @Test(.isolationWithoutRoot) func `an ordinary user`() throws {
         let report = try report("DOCTOR", asOrdinaryUser: true)
         #expect(report.machine.user == 65534)
