@@ -74,12 +74,16 @@ extension LabNet {
         return "ip link set \(near) master br0\nip link set \(near) up"
     }
 
-    private static let firstMachine = "machine; first=$!\ntrap 'kill \"$first\"' EXIT"
+    /// Whoever is left in the namespace would keep the link.
+    private static func firstMachine(_ cable: Cable) -> String {
+        "near=\(shellWord("\(cable.near.name)"))\nmachine; first=$!\n"
+            + "trap 'kill \"$first\"; ip link delete \"$near\" 2> /dev/null || :' EXIT"
+    }
     private static let twoMachines = "machine; first=$!\nmachine; second=$!\ntrap 'kill \"$first\" \"$second\"' EXIT"
     private static let bridge = "ip link add name br0 type bridge\nip link set br0 up"
 
     private static func cableLines(_ cable: Cable) -> String {
-        [firstMachine, pair(cable, to: "first"), nearEnd(cable)].joined(separator: "\n")
+        [firstMachine(cable), pair(cable, to: "first"), nearEnd(cable)].joined(separator: "\n")
     }
 
     private static func bridgeLines(_ cable: Cable) -> String {

@@ -58,10 +58,18 @@ extension LabNet {
         }
 
         private static func prefix(_ word: String, _ flag: String) -> IPPrefix {
-            guard let prefix = try? IPPrefix(word), prefix.family == .v4, (1...30).contains(prefix.length) else {
-                lab.misused("--\(flag) \(word): write an IPv4 address with the length of its network, as in 192.0.2.1/24")
+            guard let prefix = try? IPPrefix(word), isOfMachine(prefix) else {
+                lab.misused(
+                    "--\(flag) \(word): write the IPv4 address of a machine, with the length of its network, as in 192.0.2.1/24")
             }
             return prefix
+        }
+
+        /// Not the loopback's, not for groups, and neither the network itself nor the address of all.
+        private static func isOfMachine(_ prefix: IPPrefix) -> Bool {
+            let first = prefix.address.bytes[0]
+            return prefix.family == .v4 && (1...30).contains(prefix.length) && first != 127 && (1...223).contains(first)
+                && prefix.address != prefix.network.address && prefix.address != prefix.lastAddress
         }
 
         private static func number(_ word: String, _ flag: String, _ range: ClosedRange<Int>) -> Int {
