@@ -39,6 +39,7 @@ let package = Package(
         .target(name: "LabKit", dependencies: ["Flags", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-cgroup", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-mount", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-overlay", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-pid", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-time", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-user", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
@@ -61,7 +62,7 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Guide", "LabKit", "Linux", "lab",
-                "lab-cgroup", "lab-mount", "lab-pid", "lab-uts",
+                "lab-cgroup", "lab-mount", "lab-overlay", "lab-pid", "lab-uts",
             ], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),
