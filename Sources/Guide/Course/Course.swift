@@ -10,6 +10,7 @@ public enum Course {
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,
+        .walkingIn,
     ]
 
     /// - Throws: when the word is not the number of a lab.
