@@ -40,6 +40,7 @@ let package = Package(
         .executableTarget(name: "lab-cgroup", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-mount", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-net", dependencies: ["Flags", "LabKit", "Linux", "Netlink"], swiftSettings: strict),
+        .executableTarget(name: "lab-overlay", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-pid", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-time", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-user", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
@@ -62,7 +63,8 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Guide", "LabKit", "Linux", "lab",
-                "lab-cgroup", "lab-mount", "lab-net", "lab-pid", "lab-time", "lab-user", "lab-uts",
+                "lab-cgroup", "lab-mount", "lab-net", "lab-overlay", "lab-pid", "lab-time", "lab-user",
+                "lab-uts", "minibox",
             ], swiftSettings: strict),
         .testTarget(name: "GuideTests", dependencies: ["Guide", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),

@@ -21,7 +21,7 @@ struct CommandRunner: ~Copyable {
     deinit { try? Descendants.end() }
 
     /// Runs a command, without input, and gathers what it writes to both its outputs.
-    func answer(_ words: [String], in place: Place) throws -> Answer {
+    func answer(_ words: [String], in place: Surroundings) throws -> Answer {
         let (readEnd, writeEnd) = try Pipe().split()
         let output = Descriptor(owning: readEnd)
         let child: ProcessHandle
@@ -36,13 +36,13 @@ struct CommandRunner: ~Copyable {
         return Answer(text: String(decoding: bytes, as: UTF8.self), exitCode: status.shellCode, cutOff: reason)
     }
 
-    private static func become(_ words: [String], in place: Place, output: CInt) -> Never {
+    private static func become(_ words: [String], in place: Surroundings, output: CInt) -> Never {
         do throws(KernelError) {
             try duplicate(try open("/dev/null").release(), onto: 0)
             try duplicate(output, onto: 1)
             try duplicate(output, onto: 2)
             try SignalMask.set([])
-        } catch { exitNow(Place.failure) }
+        } catch { exitNow(Surroundings.failure) }
         place.become(words)
     }
 

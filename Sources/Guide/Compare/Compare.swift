@@ -70,7 +70,7 @@ public struct Compare: Sendable {
             }
             let place = container.place(flags: flags, image: image)
             let samples = try Samples(outside, .host, subject.words, place, runner: runner)
-            if let refused = samples.inside.first(where: { $0.exitCode == Place.failure }) {
+            if let refused = samples.inside.first(where: { $0.exitCode == Surroundings.failure }) {
                 return untried(subject, refused.lines.joined(separator: " "), samples.outside[0], experiment)
             }
             return ComparedRow(subject, samples, experiment: experiment)

@@ -17,7 +17,7 @@ struct ContainerSide: Sendable {
             obstacle = "minibox is neither beside lab nor in PATH: Scripts/build release --product minibox"
             return
         }
-        var place = Place()
+        var place = Surroundings()
         place.prefix = [minibox, "run", "--rm", self.image]
         let answer = try runner.answer(["true"], in: place)
         obstacle = answer.exitCode == 0 ? nil : answer.lines.joined(separator: " ")
@@ -31,8 +31,8 @@ struct ContainerSide: Sendable {
             : "An ordinary user cannot have this machine's own root inside: the tools are busybox's on both sides."
     }
 
-    func place(flags: [String], image: String?) -> Place {
-        var place = Place()
+    func place(flags: [String], image: String?) -> Surroundings {
+        var place = Surroundings()
         place.prefix = [minibox ?? "minibox", "run", "--rm", "-h", "inside", "-e", "LC_ALL=C"] + flags + [image ?? self.image]
         return place
     }

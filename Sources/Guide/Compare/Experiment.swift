@@ -26,7 +26,7 @@ public struct Experiment: Sendable, Equatable {
     }
 
     static func result(_ samples: Samples, _ reading: Reading, of variation: Variation) -> Result {
-        if let failed = (samples.inside + samples.outside).first(where: { $0.exitCode == Place.failure }) {
+        if let failed = (samples.inside + samples.outside).first(where: { $0.exitCode == Surroundings.failure }) {
             return .untried(failed.lines.joined(separator: " "))
         }
         if reading.verdict(samples) == .different { return .changed }
@@ -52,7 +52,8 @@ public struct Experiment: Sendable, Equatable {
 extension Samples {
     /// Asks in turn on both sides, and more often before it is called a difference.
     init(
-        _ outsideWords: [String], _ outside: Place, _ insideWords: [String], _ inside: Place, runner: borrowing CommandRunner
+        _ outsideWords: [String], _ outside: Surroundings, _ insideWords: [String], _ inside: Surroundings,
+        runner: borrowing CommandRunner
     ) throws {
         self.init(outside: [try runner.answer(outsideWords, in: outside)], inside: [])
         for round in 1...4 {

@@ -37,13 +37,13 @@ struct TrialGroups: Sendable {
     }
 
     /// In the same group on both sides, once with a cgroup namespace that begins there.
-    var namespacePlaces: (Place, Place) {
+    var namespacePlaces: (Surroundings, Surroundings) {
         guard let group else {
             // Whoever is in a group below the top sees a difference without one of ours, too.
-            return (Place(needsRoot: true), Place(namespaces: .cgroup, needsRoot: true))
+            return (Surroundings(needsRoot: true), Surroundings(namespaces: .cgroup, needsRoot: true))
         }
-        let baseline = Place(arrange: { () throws(KernelError) in try group.join() })
-        let varied = Place(arrange: { () throws(KernelError) in
+        let baseline = Surroundings(arrange: { () throws(KernelError) in try group.join() })
+        let varied = Surroundings(arrange: { () throws(KernelError) in
             try group.join()
             try unshare(.cgroup)
         })
@@ -51,17 +51,17 @@ struct TrialGroups: Sendable {
     }
 
     /// In the same group, without limits and with.
-    var limitPlaces: (Place, Place) {
+    var limitPlaces: (Surroundings, Surroundings) {
         guard let group else {
             let refusal = self.refusal ?? KernelError(call: Call("mkdirat", []), errno: .permission)
-            return (Place(), Place(arrange: { () throws(KernelError) in throw refusal }))
+            return (Surroundings(), Surroundings(arrange: { () throws(KernelError) in throw refusal }))
         }
         let (limits, noLimits) = (limits, noLimits)
-        let baseline = Place(arrange: { () throws(KernelError) in
+        let baseline = Surroundings(arrange: { () throws(KernelError) in
             try group.update(noLimits)
             try group.join()
         })
-        let varied = Place(arrange: { () throws(KernelError) in
+        let varied = Surroundings(arrange: { () throws(KernelError) in
             try group.update(limits)
             try group.join()
         })

@@ -61,10 +61,10 @@ public enum Variation: String, Sendable, CaseIterable {
     static let secondsAhead: Int64 = 86400
 
     /// Where to ask for comparison, and where it is different in just this.
-    func places(groups: TrialGroups) -> (baseline: Place, varied: Place) {
+    func places(groups: TrialGroups) -> (baseline: Surroundings, varied: Surroundings) {
         // What an ordinary user has to be for it, she is on both sides.
-        let baseline = Place(needsRoot: true)
-        var varied = Place(needsRoot: true)
+        let baseline = Surroundings(needsRoot: true)
+        var varied = Surroundings(needsRoot: true)
         switch self {
         case .uts:
             varied.namespaces = .uts
@@ -114,8 +114,8 @@ public enum Variation: String, Sendable, CaseIterable {
     static func keepMountsPrivate() throws(KernelError) { try setPropagation([.private, .recursive], of: "/") }
 
     /// Root is called 1000 in it, anybody else 0.
-    private static var otherIDs: Place {
-        var place = Place()
+    private static var otherIDs: Surroundings {
+        var place = Surroundings()
         let (user, group) = (effectiveUserID(), effectiveGroupID())
         let inside: UInt32 = user == 0 ? 1000 : 0
         place.arrange = { () throws(KernelError) in

@@ -2,7 +2,7 @@ import LabKit
 import Linux
 
 /// Where a command is run: on this machine as it is, in new namespaces, or in a container.
-struct Place: Sendable {
+struct Surroundings: Sendable {
     /// New for the command, by unshare(2) and a child.
     var namespaces: NamespaceFlags = []
     /// An ordinary user becomes root of a user namespace first, which may make the others.
@@ -15,7 +15,7 @@ struct Place: Sendable {
     var prefix = ["env", "LC_ALL=C"]
 
     /// As it is.
-    static let host = Place()
+    static let host = Surroundings()
 
     /// Becomes the command here; for a child process, which it ends.
     func become(_ words: [String]) -> Never {
@@ -28,7 +28,7 @@ struct Place: Sendable {
             exitNow(try inside { () throws(KernelError) in try start(words) }.shellCode)
         } catch {
             say("\(error)", to: 2)
-            exitNow(error.call.name == "execve" ? 127 : Place.failure)
+            exitNow(error.call.name == "execve" ? 127 : Surroundings.failure)
         }
     }
 
