@@ -61,7 +61,7 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Guide", "LabKit", "Linux", "lab",
-                "lab-cgroup", "lab-mount", "lab-pid", "lab-user", "lab-uts", "minibox",
+                "lab-cgroup", "lab-mount", "lab-pid", "lab-time", "lab-user", "lab-uts", "minibox",
             ], swiftSettings: strict),
         .testTarget(name: "GuideTests", dependencies: ["Guide", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),

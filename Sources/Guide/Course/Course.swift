@@ -6,6 +6,7 @@ public enum Course {
         .firstProcess,
         .root,
         .propagation,
+        .user,
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,

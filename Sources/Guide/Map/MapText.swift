@@ -24,7 +24,8 @@ public struct MapText {
         var text = tree.roots.map { drawn(node($0), indent: "", branch: "", rest: "") }.joined()
         if tree.unreadable > 0 {
             let remedy = isRoot ? "" : ": sudo shows them"
-            text += "\n\(MapText.count(tree.unreadable, "process", "processes")) more, whose namespaces may not be read\(remedy).\n"
+            text +=
+                "\n\(MapText.count(tree.unreadable, "process", "processes")) more, whose namespaces may not be read\(remedy).\n"
         }
         return text
     }

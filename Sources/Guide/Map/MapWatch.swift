@@ -128,7 +128,9 @@ public struct MapWatch: Sendable {
 
     /// The story: before, during, after.
     public var text: String {
-        var lines = ["The command took \(milliseconds) ms; its processes were looked at \(MapText.count(looks, "time", "times"))."]
+        var lines = [
+            "The command took \(milliseconds) ms; its processes were looked at \(MapText.count(looks, "time", "times"))."
+        ]
         if sightings.isEmpty {
             lines.append("No new namespace was seen: its processes lived in those that were there before.")
         } else {
