@@ -26,13 +26,13 @@ extension LabUser {
         let folder = try makeFolder(mode: 0o777)
         defer { try? removeTree(folder) }
         var owners = [
-            Observation("a file made inside", of: "the inode, through a map") { () throws(KernelError) in
+            Observation("owner of a file made inside", of: "the inode, through a map") { () throws(KernelError) in
                 "\(try status("\(folder)/mine").userID)"
             }
         ]
         if let stranger = try strangersFile(in: folder, maps) {
             owners.append(
-                Observation("a file of somebody unmapped", of: "the inode, through a map") { () throws(KernelError) in
+                Observation("owner of a stranger's file", of: "the inode, through a map") { () throws(KernelError) in
                     "\(try status(stranger).userID)"
                 })
         }
@@ -42,7 +42,7 @@ extension LabUser {
         }
         show(
             Comparison(owners, [View("host", of: owners), inside]),
-            title: "Whose file is it? One number in the inode, read from both sides:")
+            title: "Whose file is it? One number in each inode, read from both sides:")
         let overflow = try readText("/proc/sys/kernel/overflowuid").prefix { !$0.isNewline }
         tell(
             "overflow id", String(overflow),

@@ -71,7 +71,7 @@ import Testing
 
     @Test func `a narrow terminal breaks lines behind the branches`() {
         let text = MapText(width: 60, reference: Self.usual).drawing(MapTree(Self.map))
-        #expect(text.split(separator: "\n").dropLast().allSatisfy { $0.count <= 62 })
+        #expect(text.split(separator: "\n" as Character).dropLast().allSatisfy { $0.count <= 62 })
     }
 
     @Test func `the tree of control groups names who has namespaces of its own`() {

@@ -3,96 +3,96 @@ import Testing
 
 @Suite(.isolation)
 struct LabUserTests {
-    /// What the lab says of one trial: the line under the one that names it.
-    private func verdict(_ trial: String, in story: String) throws -> String {
-        let lines = story.split(separator: "\n").map(String.init)
-        let place = try #require(lines.firstIndex { $0.hasPrefix("  \(trial)") }, "no trial '\(trial)' in:\n\(story)")
-        return lines[place + 1].trimmingCharacters(in: .whitespaces)
-    }
-
-    @Test func `root inside is root of what its namespace owns, and of nothing else`() throws {
+    @Test func `the story finds every capability, and what they are not worth`() throws {
         let story = try LabProcess("lab-user")
         #expect(story.exitCode == 0, "\(story.errors)")
-        #expect(try verdict("give a file of one's own to user 1,", in: story.output).hasPrefix("EINVAL"))
-        #expect(try verdict("leave one's supplementary groups", in: story.output).hasPrefix("EPERM"))
-        #expect(try verdict("rename the machine", in: story.output).hasPrefix("EPERM"))
-        #expect(try verdict("rename a UTS namespace of one's own", in: story.output).hasPrefix("allowed"))
-        #expect(try verdict("mount /proc while the host's is there", in: story.output).hasPrefix("allowed"))
-        #expect(try verdict("mount /proc once the old root", in: story.output).hasPrefix("EPERM"))
+        #expect(try story.row("user namespace").contains("DIFFERENT"))
+        #expect(try story.row("uts namespace").contains(" same "))
+        #expect(try story.row("uid_map").contains("0 0 1"))
+        for answer in [
+            "not in the map:\n      EINVAL", "belongs to the host:\n      EPERM", "of one's own:\n      allowed",
+            "are gone:\n      EPERM", "(setgroups):\n      EPERM",
+        ] {
+            #expect(story.output.contains(answer), "no '\(answer)' in:\n\(story.output)")
+        }
     }
 
-    @Test(arguments: [[], ["--uid-map", "0:100000:10", "--gid-map", "0:100000:10"]])
-    func `the story leaves no file and no name behind`(maps: [String]) throws {
-        let before = hostName()
-        let folder = FileManager.default.temporaryDirectory.appending(path: "lab-user-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o777])
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let story = try LabProcess("lab-user", maps, environment: ["TMPDIR": folder.path])
+    @Test(.isolationWithoutRoot) func `an ordinary user becomes root, and strangers become nobody`() throws {
+        let story = try LabProcess("lab-user", asOrdinaryUser: true)
         #expect(story.exitCode == 0, "\(story.errors)")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
-        #expect(hostName() == before)
+        #expect(try story.row("user id (geteuid)").contains(" 0 "))
+        #expect(try story.row("owner of a file made inside").contains("DIFFERENT"))
+        #expect(try LabProcess("lab-user", "--", "id", "-u", asOrdinaryUser: true).output == "0\n")
     }
 
-    @Test func `an inode holds the outer id, and an id that nobody maps is shown as the overflow id`() throws {
+    @Test func `maps say whom the ids stand for, and root outside becomes root inside`() throws {
+        let map = ["--uid-map", "0:100000:1000", "--uid-map", "5000:200000:7", "--gid-map", "0:100000:1000"]
+        let inside = try LabProcess(
+            "lab-user", map + ["--", "sh", "-c", "id -u; cat /proc/self/uid_map; stat -c %u /etc/passwd"])
+        let numbers = inside.output.split { $0 == " " || $0 == "\n" }
+        #expect(numbers == ["0", "0", "100000", "1000", "5000", "200000", "7", "65534"], "\(inside.output)\(inside.errors)")
+    }
+
+    @Test func `an inode holds the outer id, and a stranger's is shown as the overflow id`() throws {
         let overflow = try String(contentsOfFile: "/proc/sys/kernel/overflowuid", encoding: .utf8)
             .trimmingCharacters(in: .whitespacesAndNewlines)
         let story = try LabProcess("lab-user", "--uid-map", "0:100000:1000", "--gid-map", "0:100000:1000")
-        #expect(try story.row("a file made inside").contains(" 100000 ") && story.row("a file made inside").contains(" 0 "))
-        #expect(try story.row("a file of somebody unmapped").contains(" \(overflow) "))
-        #expect(try story.row("owner of /etc/passwd").contains(" \(overflow) "))
-        #expect(try verdict("give a file of one's own to user 1000,", in: story.output).hasPrefix("EINVAL"))
-        #expect(try verdict("leave one's supplementary groups", in: story.output).hasPrefix("allowed"))
-    }
-
-    @Test func `a command runs as whom the maps make of it`() throws {
-        #expect(try LabProcess("lab-user", "--", "id", "-u").output == "0\n")
-        let stayed = try LabProcess("lab-user", "--uid-map", "1234:0:1", "--gid-map", "1234:0:1", "--", "id", "-u")
-        #expect(stayed.output == "1234\n")
-        let range = try LabProcess(
-            "lab-user", "--uid-map", "0:100000:10", "--uid-map", "50:200000:5", "--gid-map", "0:100000:10", "--", "cat",
-            "/proc/self/uid_map")
-        let numbers = range.output.split { $0.isWhitespace }.map(String.init)
-        #expect(numbers == ["0", "100000", "10", "50", "200000", "5"])
-    }
-
-    @Test func `a command has every capability and ends with its own code`() throws {
-        let all = try String(contentsOfFile: "/proc/sys/kernel/cap_last_cap", encoding: .utf8)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-        let bits = try (UInt64(1) << (#require(UInt64(all)) + 1)) - 1
-        let seen = try LabProcess("lab-user", "--", "sed", "-n", "s/^CapEff:\t//p", "/proc/self/status").output
-        #expect(UInt64(seen.trimmingCharacters(in: .whitespacesAndNewlines), radix: 16) == bits)
-        #expect(try LabProcess("lab-user", "--", "sh", "-c", "exit 7").exitCode == 7)
-        #expect(try LabProcess("lab-user", "--", "no-such-program").exitCode == 127)
-    }
-
-    @Test(.isolationWithoutRoot) func `an ordinary user is root inside, of herself alone`() throws {
-        let identity = try LabProcess(
-            "lab-user", "--", "sh", "-c", "id -u; cat /proc/self/setgroups", asOrdinaryUser: true)
-        #expect(identity.output == "0\ndeny\n")
-        let story = try LabProcess("lab-user", asOrdinaryUser: true)
-        #expect(story.exitCode == 0, "\(story.errors)")
-        #expect(try story.row("user id (geteuid)").contains("DIFFERENT"))
-        #expect(try verdict("mount /proc once the old root", in: story.output).hasPrefix("EPERM"))
-    }
-
-    @Test(.isolationWithoutRoot) func `an ordinary user may not map others, and is told what may`() throws {
-        let lab = try LabProcess("lab-user", "--uid-map", "0:0:10", "--", "true", asOrdinaryUser: true)
-        #expect(lab.exitCode == 125)
-        #expect(lab.errors.contains("cannot map ids of others: write(2): Operation not permitted (EPERM)"))
-        #expect(lab.errors.contains("newuidmap(1)"))
+        #expect(try story.row("owner of a file made inside").contains(" 100000  0 "))
+        #expect(try story.row("owner of a stranger's file").contains(" \(overflow) "))
+        #expect(story.output.contains("is shown as \(overflow), the overflow id"))
+        #expect(story.output.contains("give a file of one's own to user 1000, who is not in the map:\n      EINVAL"))
+        // Whoever may map others has given up nothing.
+        #expect(story.output.contains("(setgroups):\n      allowed"))
     }
 
     @Test func `pretended root of pretended root tells its story too`() throws {
         let story = try LabProcess("lab-user", ["--", "lab-user"])
         #expect(story.exitCode == 0, "\(story.errors)")
         #expect(try story.row("uid_map").contains(" same "))
+        #expect(try story.row("setgroups(2)").contains("deny"))
+        // It can make no stranger's file, and finds none: all of the machine is root's or nobody's to it.
+        #expect(!story.output.contains("DIFFERENT  the inode"))
     }
 
-    @Test(arguments: ["0:1", "0:1:0", "a:b:c", "0:4294967295:2", ""])
-    func `a map that is none is refused with what one looks like`(map: String) throws {
-        let lab = try LabProcess("lab-user", "--uid-map", map, "--", "true")
-        #expect(lab.exitCode == 125)
-        #expect(lab.errors.contains("invalid map '\(map)' for --uid-map") && lab.errors.contains("\n  fix: "))
+    @Test func `an id other than root may be one's own`() throws {
+        #expect(try LabProcess("lab-user", "--uid-map", "1234:0:1", "--", "id", "-u").output == "1234\n")
+    }
+
+    @Test(arguments: ["0:1", "a:0:1", "0:0:0", "0:4294967295:2", "", "0:0:1:1", "-1:0:1"])
+    func `a map that is none is refused with an example`(map: String) throws {
+        let refused = try LabProcess("lab-user", "--uid-map", map, "--", "true")
+        #expect(refused.exitCode == 125)
+        #expect(refused.errors.contains("as in 0:100000:65536\n  fix: "), "\(refused.errors)")
+    }
+
+    @Test(.isolationWithoutRoot) func `an ordinary user who maps others is told who may`() throws {
+        let refused = try LabProcess("lab-user", ["--uid-map", "0:100000:5", "--", "true"], asOrdinaryUser: true)
+        #expect(refused.exitCode == 125)
+        #expect(
+            refused.errors.contains("cannot map ids of others: write(2)") && refused.errors.contains("newuidmap(1)"),
+            "\(refused.errors)")
+    }
+
+    @Test func `the script of a map of many ids maps the same`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "lab-user-\(UUID().uuidString).sh").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let map = ["--uid-map", "0:100000:1000", "--gid-map", "0:100000:1000"]
+        let command = ["sh", "-c", "id -u; cat /proc/self/uid_map /proc/self/gid_map"]
+        let made = try LabProcess("lab-user", map + ["--script", file, "--"] + command)
+        #expect(try LabProcess("sh", file).output == made.output)
+    }
+
+    @Test(arguments: [[], ["--uid-map", "0:100000:10", "--gid-map", "0:100000:10"]])
+    func `nothing of the story stays`(maps: [String]) throws {
+        let name = hostName()
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lab-user-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        // Root inside is somebody else outside, who has to get there.
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let story = try LabProcess("lab-user", maps, environment: ["TMPDIR": folder.path])
+        #expect(story.exitCode == 0, "\(story.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        #expect(hostName() == name)
     }
 }
