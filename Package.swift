@@ -40,6 +40,8 @@ let package = Package(
         .executableTarget(name: "lab-cgroup", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-mount", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-pid", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-time", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-user", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-uts", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
 
         // The guide: walks through Labs/, checks, compares, draws.
@@ -59,7 +61,7 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Guide", "LabKit", "Linux", "lab",
-                "lab-cgroup", "lab-mount", "lab-pid", "lab-uts", "minibox",
+                "lab-cgroup", "lab-mount", "lab-pid", "lab-time", "lab-user", "lab-uts",
             ], swiftSettings: strict),
         .testTarget(name: "GuideTests", dependencies: ["Guide", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),

@@ -9,6 +9,7 @@ struct Verb: Sendable {
 
     /// The verbs, in the order of the help.
     static let all: [Verb] = [
+        Verb(name: "doctor", usage: "", summary: "Look which labs this machine can do, and why not", run: DoctorVerb.run),
         Verb(name: "list", usage: "", summary: "Show the labs, and how far you have come", run: LabVerbs.list),
         Verb(name: "start", usage: "NN", summary: "Walk through a lab, step by step", run: StartVerb.run),
         Verb(name: "check", usage: "NN", summary: "Look whether its goal is reached", run: LabVerbs.check),

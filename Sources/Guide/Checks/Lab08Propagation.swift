@@ -36,7 +36,7 @@ extension GuidedLab {
 }
 
 /// A mount, in the namespace of a process.
-private struct Place {
+private struct Vantage {
     let process: ProcessFacts
     let namespace: NamespaceID
     let mount: MountInfo
@@ -54,13 +54,13 @@ private struct Place {
 
 extension Attempt {
     /// Where a mount of this name stands, once for each mount namespace that is not this one.
-    fileprivate func places(ofMount name: String) -> [Place] {
+    fileprivate func places(ofMount name: String) -> [Vantage] {
         var seen: Set<NamespaceID> = []
         return processes(inOther: .mount).compactMap { process in
             guard let namespace = process.namespaces[.mount], seen.insert(namespace).inserted,
                 let mount = try? MountInfo.all(process: "\(process.pid)").first(where: { $0.source == name })
             else { return nil }
-            return Place(process: process, namespace: namespace, mount: mount)
+            return Vantage(process: process, namespace: namespace, mount: mount)
         }
     }
 }

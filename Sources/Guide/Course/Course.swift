@@ -6,9 +6,11 @@ public enum Course {
         .firstProcess,
         .root,
         .propagation,
+        .user,
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,
+        .capstone,
     ]
 
     /// - Throws: when the word is not the number of a lab.

@@ -91,7 +91,10 @@ struct ScriptParts {
         let during = steps[..<end].filter { $0.content != .end }
         joins = during.compactMap { $0.shell(.join) }
         let others = during.filter { $0.shell(.join) == nil }
-        let start = others.firstIndex { $0.role == .inside || $0.shell(.unshare) != nil } ?? others.startIndex
+        // A child that does nothing but enter groups leaves all the rest to the host.
+        let start =
+            others.firstIndex { $0.role == .inside || $0.shell(.unshare) != nil }
+            ?? (joins.isEmpty ? others.startIndex : others.endIndex)
         host = Array(others[..<start])
         rest = Array(others[start...])
         undo = steps[end...].filter { $0.role == .command }.compactMap(\.command)
