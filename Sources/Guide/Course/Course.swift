@@ -12,6 +12,7 @@ public enum Course {
         .cpuAndForks,
         .treeRules,
         .walkingIn,
+        .capstone,
     ]
 
     /// - Throws: when the word is not the number of a lab.
