@@ -41,13 +41,17 @@ let package = Package(
         .executableTarget(name: "lab-cgroup", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-ipc", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-mount", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-net", dependencies: ["Flags", "LabKit", "Linux", "Netlink"], swiftSettings: strict),
+        .executableTarget(name: "lab-overlay", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-pid", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-seccomp", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-time", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-user", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-uts", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
 
         // The guide: walks through Labs/, checks, compares, draws.
         .target(name: "Guide", dependencies: ["LabKit", "Linux", "Netlink"], swiftSettings: strict),
-        .executableTarget(name: "lab", dependencies: ["Flags", "Guide", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab", dependencies: ["Flags", "Guide", "LabKit", "Linux", "Netlink"], swiftSettings: strict),
 
         // The tests, and what they run: classic BPF, and processes that confine themselves or make links.
         .target(name: "FilterMachine", dependencies: ["CSeccomp"], path: "Tests/FilterMachine", swiftSettings: strict),
@@ -62,8 +66,10 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Guide", "LabKit", "Linux", "lab",
-                "lab-caps", "lab-cgroup", "lab-ipc", "lab-mount", "lab-pid", "lab-seccomp", "lab-uts",
+                "lab-caps", "lab-cgroup", "lab-ipc", "lab-mount", "lab-net", "lab-overlay", "lab-pid", "lab-seccomp", "lab-time",
+                "lab-user", "lab-uts", "minibox",
             ], swiftSettings: strict),
+        .testTarget(name: "GuideTests", dependencies: ["Guide", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "FilterMachine", "ConfinementProbe"], swiftSettings: strict),

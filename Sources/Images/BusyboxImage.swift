@@ -55,28 +55,11 @@ struct BusyboxImage {
 
     private func findBusybox() throws -> String {
         for path in ["/bin/busybox", "/usr/bin/busybox", "/sbin/busybox", "/usr/local/bin/busybox"] where exists(path) {
-            if try isStatic(path) { return path }
+            if try isStaticProgram(path) { return path }
         }
         throw ImageError(
             "the built-in image busybox needs a static busybox on this machine, and there is none",
             fix: "apt-get install busybox-static (Fedora: dnf install busybox), or use the image host")
-    }
-
-    /// A static program names no interpreter in its headers. See elf(5), PT_INTERP.
-    private func isStatic(_ path: String) throws -> Bool {
-        let file = try open(path)
-        var header = [UInt8](repeating: 0, count: 4096)
-        let count = try readChunk(file.number, &header)
-        guard count >= 64, header.starts(with: [0x7f, 0x45, 0x4c, 0x46]), header[4] == 2 else { return false }
-        let start = number(header, at: 32, bytes: 8)
-        let size = number(header, at: 54, bytes: 2)
-        let entries = number(header, at: 56, bytes: 2)
-        guard start + size * entries <= count else { return false }
-        return !(0..<entries).contains { number(header, at: start + $0 * size, bytes: 4) == 3 }
-    }
-
-    private func number(_ bytes: [UInt8], at offset: Int, bytes count: Int) -> Int {
-        (0..<count).reduce(0) { $0 | Int(bytes[offset + $1]) << ($1 * 8) }
     }
 
     private func archive(_ directory: String, with busybox: String) throws -> OCI.Descriptor {

@@ -60,10 +60,10 @@ public struct Lab<Options: LabOptions>: Sendable {
     /// - Parameters:
     ///   - run: becomes the learner's command in the isolation, or waits for it and ends with its code.
     ///   - story: tells the story of the lab, when there is no command.
-    ///   - script: the text for --script of a lab whose calls do not follow each other in one shell; `[]` is no command.
+    ///   - script: the text for --script of a lab whose calls do not follow each other in one shell, nil where they do; `[]` is no command.
     public func play(
         run: (Options, [String]) throws(KernelError) -> Void, story: (Options) throws(KernelError) -> Void,
-        script: ((Options, [String]) -> String)? = nil
+        script: ((Options, [String]) -> String?)? = nil
     ) -> Never {
         var options = Options()
         let command: [String]
@@ -75,7 +75,7 @@ public struct Lab<Options: LabOptions>: Sendable {
             exitNow(0)
         }
         do throws(KernelError) {
-            let ownScript = script.map { $0(options, command) }
+            let ownScript = script.flatMap { $0(options, command) }
             let report = try Report(options.shared, lab: name, command: command, ownScript: ownScript)
             Report.current = report
             if command.isEmpty {

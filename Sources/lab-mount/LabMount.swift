@@ -60,6 +60,9 @@ enum LabMount {
         if options.root == nil, options.usesChroot || options.walksOut {
             lab.misused("--chroot and --escape say what is done with the folder that --root names")
         }
+        if options.walksOut, options.shared.scriptFile != nil {
+            lab.misused("no command makes the five lines of --escape: they have no script")
+        }
         guard let word = options.propagation else { return nil }
         guard let kind = Propagation(rawValue: word) else {
             lab.misused("'\(word)' is no propagation: private, slave and shared are")

@@ -23,7 +23,8 @@ enum NewRoot {
         try changeRoot(to: ".")
     }
 
-    /// With `.` twice the old root lands on top of the new one, where it can be taken away.
+    /// With `.` twice the old root lands on top of the new one, where it can be taken away. (A shell that does the same needs a
+    /// umount(8) in the new root.)
     static func pivot(_ folder: String) throws(KernelError) {
         try changeDirectory(to: folder)
         try pivotRoot(to: ".", oldRoot: ".", shell: .command("pivot_root . ."))
@@ -35,10 +36,10 @@ enum NewRoot {
     /// root lies below the working directory, the way up is free, to the root of the mount namespace.
     static func walkOut() throws(KernelError) {
         try makeDirectory("below", mode: 0o700)
-        try changeRoot(to: "below")
+        try changeRoot(to: "below", hasCommand: false)
         try removeDirectory("below")
         repeat { try changeDirectory(to: "..") } while try workingDirectory() != "(unreachable)/"
-        try changeRoot(to: ".")
+        try changeRoot(to: ".", hasCommand: false)
     }
 }
 

@@ -41,9 +41,11 @@ extension GuidedLab {
 }
 
 extension ProcessFacts {
-    /// Whether a signal comes to something: to a handler, or to one who reads blocked signals, as signalfd(2) does.
+    /// Whether a signal comes to something: to a handler, or to one who sleeps until a blocked signal comes, in sigwaitinfo(2) or
+    /// over a signalfd(2). A shell blocks all signals too, but only in the moment in which it forks.
     func hears(_ signal: Signal) -> Bool {
         let bit = UInt64(1) << (signal.number - 1)
-        return ((bits("SigCgt") ?? 0) | (bits("SigBlk") ?? 0)) & bit != 0
+        let waits = status["State"]?.hasPrefix("S") == true && (bits("SigBlk") ?? 0) & bit != 0
+        return waits || (bits("SigCgt") ?? 0) & bit != 0
     }
 }

@@ -84,4 +84,6 @@ public enum Requirement: Sendable, Hashable {
     case program(String, package: String)
     /// The kernel is this version or later.
     case kernel(major: Int, minor: Int)
+    /// The lab can be done without it, but something is lost then: a clause, `the calls are not shown`.
+    indirect case helpful(Requirement, otherwise: String)
 }

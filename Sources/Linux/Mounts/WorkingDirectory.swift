@@ -17,9 +17,9 @@ public func changeDirectory(to directory: CInt, note: @autoclosure () -> String?
 
 /// Changes what `/` means for this process alone. See chroot(2). Not an isolation: pivot_root is.
 ///
-/// No shell equivalent: chroot(8) is the call together with the program that comes after it.
-public func changeRoot(to path: String) throws(KernelError) {
-    try Door.call(Call("chroot", [cString(path)])) {
+/// - Parameter hasCommand: whether chroot(8), which is the call together with the program that comes after it, does the same.
+public func changeRoot(to path: String, hasCommand: Bool = true) throws(KernelError) {
+    try Door.call(Call("chroot", [cString(path)], shell: hasCommand ? .command("chroot \(shellWord(path))") : nil)) {
         unsafe path.withCString { unsafe Glibc.chroot($0) }
     }
 }
