@@ -9,7 +9,7 @@ enum LabCaps {
     /// The whole of it: less of the bounding set, a change of user if one is asked for, less of the other sets. The order
     /// matters: each step needs what a later one takes away.
     static func give(_ powers: Powers) throws(KernelError) {
-        try BoundingSet.drop(keeping: powers.kept)
+        if !powers.keepsBounding { try BoundingSet.drop(keeping: powers.kept) }
         if powers.rootIsNobody { try SecureBits([.noRoot, .noRootLocked]).apply() }
         if let user = powers.user {
             try ProcessControl.keepCapabilities(true)

@@ -11,6 +11,8 @@ public enum Course {
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,
+        .lessThanRoot,
+        .forbiddenCall,
         .walkingIn,
         .capstone,
     ]
