@@ -23,7 +23,7 @@ private func statusFields(ofProcess pid: Int32) throws(KernelError) -> [Substrin
     let text = try readText("/proc/\(pid)/stat")
     // The command's name, in parentheses, may hold spaces and parentheses: count from the last one.
     guard let end = text.lastIndex(of: ")") else { return [] }
-    return text[text.index(after: end)...].split(separator: " ")
+    return text[text.index(after: end)...].split { $0 == " " || $0 == "\n" }
 }
 
 /// The identity of this boot of the machine. See random(4), boot_id.
