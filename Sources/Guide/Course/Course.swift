@@ -6,10 +6,12 @@ public enum Course {
         .firstProcess,
         .root,
         .propagation,
+        .layers,
         .user,
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,
+        .walkingIn,
         .capstone,
     ]
 

@@ -31,9 +31,10 @@ public func ensureDirectories(_ path: String, mode: UInt32 = 0o755) throws(Kerne
 }
 
 /// Removes a name. See unlink(2).
-public func unlink(_ path: String, in directory: CInt = AT_FDCWD) throws(KernelError) {
+public func unlink(_ path: String, in directory: CInt = AT_FDCWD, plumbing: Bool = true) throws(KernelError) {
     try Door.call(
-        Call("unlinkat", [fdArgument(directory), cString(path), "0"], shell: .command("rm \(shellWord(path))"), plumbing: true)
+        Call(
+            "unlinkat", [fdArgument(directory), cString(path), "0"], shell: .command("rm \(shellWord(path))"), plumbing: plumbing)
     ) {
         unsafe path.withCString { unsafe Glibc.unlinkat(directory, $0, 0) }
     }

@@ -19,7 +19,7 @@ public func removeTree(_ path: String, in directory: CInt = AT_FDCWD) throws(Ker
     }
     var removal = Removal(top: top.number)
     try removal.run()
-    try remove(name, in: directory, isDirectory: true, plumbing: false)
+    try remove(name, in: directory, isDirectory: true, plumbing: false, shell: "rm -rf")
 }
 
 /// The emptying of one directory.
@@ -124,13 +124,16 @@ private func unlock(_ name: [CChar], in directory: CInt) throws(KernelError) {
     }
 }
 
-private func remove(_ name: [CChar], in directory: CInt, isDirectory: Bool, plumbing: Bool = true) throws(KernelError) {
+/// - Parameter shell: the command for it, where it stands for more than the one call.
+private func remove(
+    _ name: [CChar], in directory: CInt, isDirectory: Bool, plumbing: Bool = true, shell: String? = nil
+) throws(KernelError) {
     let word = text(name)
     do {
         try Door.call(
             Call(
                 "unlinkat", [fdArgument(directory), cString(word), isDirectory ? "AT_REMOVEDIR" : "0"],
-                shell: .command("\(isDirectory ? "rmdir" : "rm") \(shellWord(word))"), plumbing: plumbing)
+                shell: .command("\(shell ?? (isDirectory ? "rmdir" : "rm")) \(shellWord(word))"), plumbing: plumbing)
         ) { unsafe Glibc.unlinkat(directory, name, isDirectory ? 0x200 : 0) }
     } catch { guard error.errno == .missing else { throw error } }
 }

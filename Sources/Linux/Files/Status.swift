@@ -11,6 +11,8 @@ public struct FileStatus: Sendable {
     public let userID: UInt32
     public let groupID: UInt32
     public let sizeBytes: Int
+    /// What it takes up on its filesystem, in blocks of 512 bytes: a hole takes none.
+    public let blocks: Int
     public let linkCount: Int
     /// The device and inode that tell two files apart.
     public let device: DeviceNumber
@@ -34,6 +36,7 @@ public struct FileStatus: Sendable {
         userID = status.st_uid
         groupID = status.st_gid
         sizeBytes = Int(status.st_size)
+        blocks = Int(status.st_blocks)
         linkCount = Int(status.st_nlink)
         device = DeviceNumber(raw: status.st_dev)
         inode = UInt64(status.st_ino)
@@ -125,11 +128,13 @@ public func fileSystemStatus(at path: String) throws(KernelError) -> FileSystemS
 }
 
 /// Sets permission bits, which the umask does not touch. See chmod(2).
-public func setMode(_ path: String, _ mode: UInt32, in directory: CInt = AT_FDCWD) throws(KernelError) {
+public func setMode(
+    _ path: String, _ mode: UInt32, in directory: CInt = AT_FDCWD, plumbing: Bool = true
+) throws(KernelError) {
     try Door.call(
         Call(
             "fchmodat", [fdArgument(directory), cString(path), octal(mode), "0"],
-            shell: .command("chmod \(octal(mode)) \(shellWord(path))"), plumbing: true)
+            shell: .command("chmod \(octal(mode)) \(shellWord(path))"), plumbing: plumbing)
     ) { unsafe path.withCString { unsafe fchmodat(directory, $0, mode_t(mode), 0) } }
 }
 

@@ -10,12 +10,26 @@ import Glibc
     private let address: UnsafeMutableRawPointer
 
     /// - Throws: `ENOMEM` when the kernel does not even promise that much.
-    public init(bytes: Int) throws(KernelError) {
+    public init(bytes: Int, plumbing: Bool = false) throws(KernelError) {
         let place = try Door.call(
-            Call("mmap", ["NULL", "\(bytes)", "PROT_READ|PROT_WRITE", "MAP_PRIVATE|MAP_ANONYMOUS", "-1", "0"])
+            Call(
+                "mmap", ["NULL", "\(bytes)", "PROT_READ|PROT_WRITE", "MAP_PRIVATE|MAP_ANONYMOUS", "-1", "0"], plumbing: plumbing)
         ) { unsafe Int(bitPattern: mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) }
         self.bytes = bytes
         unsafe address = UnsafeMutableRawPointer(bitPattern: place)!
+    }
+
+    /// Writes all of it into a file, from where the file stands: zeros, which take no memory here, in pages that were never touched.
+    ///
+    /// - Parameter shell: what does the same.
+    public func write(to descriptor: CInt, shell: @autoclosure () -> ShellEquivalent? = nil) throws(KernelError) {
+        var written = 0
+        while written < bytes {
+            written += try Door.call(
+                Call(
+                    "write", ["\(descriptor)", "memory", "\(bytes - written)"], shell: written == 0 ? shell() : nil)
+            ) { unsafe Glibc.write(descriptor, address + written, bytes - written) }
+        }
     }
 
     deinit { unsafe munmap(address, bytes) }
