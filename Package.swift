@@ -39,6 +39,7 @@ let package = Package(
         .target(name: "LabKit", dependencies: ["Flags", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-cgroup", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-mount", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab-net", dependencies: ["Flags", "LabKit", "Linux", "Netlink"], swiftSettings: strict),
         .executableTarget(name: "lab-overlay", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-pid", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "lab-time", dependencies: ["Flags", "LabKit", "Linux"], swiftSettings: strict),
@@ -47,7 +48,7 @@ let package = Package(
 
         // The guide: walks through Labs/, checks, compares, draws.
         .target(name: "Guide", dependencies: ["LabKit", "Linux", "Netlink"], swiftSettings: strict),
-        .executableTarget(name: "lab", dependencies: ["Flags", "Guide", "LabKit", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "lab", dependencies: ["Flags", "Guide", "LabKit", "Linux", "Netlink"], swiftSettings: strict),
 
         // The tests, and what they run: classic BPF, and processes that confine themselves or make links.
         .target(name: "FilterMachine", dependencies: ["CSeccomp"], path: "Tests/FilterMachine", swiftSettings: strict),
@@ -62,8 +63,10 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Guide", "LabKit", "Linux", "lab",
-                "lab-cgroup", "lab-mount", "lab-overlay", "lab-pid", "lab-uts",
+                "lab-cgroup", "lab-mount", "lab-net", "lab-overlay", "lab-pid", "lab-time", "lab-user",
+                "lab-uts", "minibox",
             ], swiftSettings: strict),
+        .testTarget(name: "GuideTests", dependencies: ["Guide", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "FilterMachine", "ConfinementProbe"], swiftSettings: strict),

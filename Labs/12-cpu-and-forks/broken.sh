@@ -1,8 +1,13 @@
 #!/bin/sh
 # hint: 3
 # A quota reckoned in a second, which has ten periods: ten times too much.
+clean_up() {
+    rmdir "$LAB_CPU_GROUP" "$LAB_PIDS_GROUP"
+    eval "$undo"
+}
+trap clean_up EXIT
+
 mkdir "$LAB_CPU_GROUP" "$LAB_PIDS_GROUP"
-# v2 hands controllers down when it is told to; v1 has a tree for each.
 hand_down() {
     above=${1%/*}/cgroup.subtree_control
     if test -e "$above" && ! grep -qw "$2" "$above"; then
@@ -12,12 +17,11 @@ hand_down() {
 }
 hand_down "$LAB_CPU_GROUP" cpu
 hand_down "$LAB_PIDS_GROUP" pids
+
 quota=$((LAB_PERCENT * 10000))
 case $LAB_QUOTA_FILE in
 cpu.max) echo "$quota 100000" > "$LAB_CPU_GROUP/cpu.max" ;;
 *) echo "$quota" > "$LAB_CPU_GROUP/$LAB_QUOTA_FILE" ;;
 esac
 echo "$LAB_PIDS" > "$LAB_PIDS_GROUP/pids.max"
-lab check 12 || true
-rmdir "$LAB_CPU_GROUP" "$LAB_PIDS_GROUP"
-eval "$undo"
+lab check 12

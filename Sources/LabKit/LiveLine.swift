@@ -4,7 +4,7 @@ import Linux
 public struct LiveLine: Sendable {
     private let isDrawn: Bool
 
-    public init() { isDrawn = isTerminal(1) && !isSilent }
+    public init() { isDrawn = !Report.current.isSilent && isTerminal(1) }
 
     /// Draws the line anew, where one can.
     public func draw(_ text: String) {

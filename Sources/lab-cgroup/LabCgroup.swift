@@ -27,13 +27,18 @@ enum LabCgroup {
         let host = View("host", of: observations)
         try wishes.leaveOutWhatIsMissing(in: try CgroupLayout.detect())
         say("A group is a folder, a limit is a text in one of its files, and a process enters by writing 0: itself.")
-        let group = try lab.telling("The calls, which mkdir, echo and rmdir can make too:") { () throws(KernelError) in
-            try LabGroup(wishes.limits, endedBy: [.interrupt, .terminate, .hangUp])
+        let (group, inside) = try lab.telling("The calls, which mkdir and echo can make too; a child enters, and looks around:") {
+            () throws(KernelError) in
+            let group = try LabGroup(wishes.limits, endedBy: [.interrupt, .terminate, .hangUp])
+            do throws(KernelError) {
+                let inside = try look("in the group", at: observations) { () throws(KernelError) in try group.cgroup.join() }
+                return (group, inside)
+            } catch {
+                group.end()
+                throw error
+            }
         }
         defer { group.end() }
-        let inside = try lab.telling("A child enters the group, and looks around in there:") { () throws(KernelError) in
-            try look("in the group", at: observations) { () throws(KernelError) in try group.cgroup.join() }
-        }
         show(Comparison(observations, [host, inside]))
         say("\nThe limits stand in files of the group; no program inside reads them unless it knows of groups:")
         group.tellLimits(wishes)

@@ -43,9 +43,12 @@ enum MemoryCeiling {
                 quarter += 1
             }
         }
-        let peak = max(most, group.cgroup.statistics().memory?.maximumBytes ?? 0)
         line.draw("")
-        tell("most memory ever used, in bytes", "\(peak)", picture(peak, limit) + "  the most ever")
+        // v2 has counted it since Linux 5.19; before, the highest that was seen has to do.
+        let counted = group.cgroup.statistics().memory?.maximumBytes
+        let peak = max(most, counted ?? 0)
+        tell(
+            "most memory ever used, in bytes", "\(peak)", "\(picture(peak, limit))  the most \(counted == nil ? "seen" : "ever")")
     }
 
     private static func picture(_ use: UInt64, _ limit: Int64) -> String {

@@ -17,7 +17,14 @@ struct Verb: Sendable {
         Verb(name: "solution", usage: "NN", summary: "Show what to type", run: LabVerbs.solution),
         Verb(name: "values", usage: "NN", summary: "Print the drawn values, for another terminal", run: LabVerbs.values),
         Verb(name: "reset", usage: "[NN…]", summary: "Forget the progress", run: LabVerbs.reset),
+        Verb(
+            name: "compare", usage: "[-- COMMAND]", summary: "Ask inside and outside a container, and who owns the answer",
+            run: CompareVerb.run),
+        Verb(
+            name: "map", usage: "[-- COMMAND]", summary: "Draw who is in which namespace, or what a command changed",
+            run: MapVerb.run),
         Verb(name: "audit", usage: "-- COMMAND", summary: "Run a command, and tell what it leaves behind", run: AuditVerb.run),
+        Verb(name: "ping", usage: "ADDRESS", summary: "Ask another machine for an answer, as ping(8) does", run: PingVerb.run),
         Verb(name: "why", usage: "ERRNO [CALL]", summary: "Look for what refuses a call on this machine", run: WhyVerb.run),
         Verb(name: "render", usage: "NN…", summary: "Write what its commands print into a lab's page", run: LabVerbs.render),
         Verb(name: "selftest", usage: "[NN…]", summary: "Prove that the labs work on this machine", run: SelfTestVerb.run),

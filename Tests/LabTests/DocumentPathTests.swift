@@ -3,8 +3,15 @@ import Testing
 
 /// Documents that name files of this package name files that exist.
 @Suite struct DocumentPathTests {
-    private static let documents = ["Docs/MAP.md", "Docs/Design.md", "Docs/Run.md", "Labs/README.md", "README.md"]
+    private static let documents =
+        ["Docs/MAP.md", "Docs/Design.md", "Docs/Run.md", "Labs/README.md", "README.md"]
+        + names("Docs/Concepts").map { "Docs/Concepts/\($0)" }
+        + names("Labs").filter { $0 != "README.md" }.map { "Labs/\($0)/README.md" }
     private static let folders = ["Sources/", "Tests/", "Docs/", "Labs/", "Scripts/"]
+
+    private static func names(_ folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: package.appending(path: folder).path)) ?? []).sorted()
+    }
 
     /// The paths of the package in a text: words in backquotes that begin with one of its folders, and the targets of links.
     static func paths(in text: String, of document: String) -> [String] {

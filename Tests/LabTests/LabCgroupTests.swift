@@ -19,7 +19,7 @@ struct LabCgroupTests {
     }
 
     @Test func `a busy child is stopped in nearly every period of its quota`() throws {
-        let story = try LabProcess("lab-cgroup", "--only", "cpu")
+        let story = try LabProcess("lab-cgroup", "--only", "cpu", "--cpus", "0.05")
         let throttled = try #require(story.output.firstMatch(of: /nr_throttled ([0-9,]+) -> ([0-9,]+)/))
         let numbers = [throttled.1, throttled.2].compactMap { Int($0.replacing(",", with: "")) }
         #expect(numbers.count == 2 && numbers[1] - numbers[0] >= 5, "\(story.output)")
@@ -85,6 +85,24 @@ struct LabCgroupTests {
         lab.waitUntilExit()
     }
 
+    @Test func `the script of the story makes the group, enters it, and removes it`() throws {
+        let script = FileManager.default.temporaryDirectory.appending(path: "lab-\(UUID().uuidString).sh").path
+        defer { try? FileManager.default.removeItem(atPath: script) }
+        let story = try LabProcess("lab-cgroup", "--only", "pids", "--script", script)
+        let name = String(try #require(story.output.firstMatch(of: /lab-cgroup-[0-9]+/)).0)
+        let run = try LabProcess("sh", script, "sh", "-c", "cat /proc/self/cgroup; exit 7")
+        #expect(run.exitCode == 7 && run.output.contains("/\(name)\n"))
+        #expect(groups(named: name) == [])
+    }
+
+    @Test func `--json is one document with the counters and without a bar`() throws {
+        let output = try LabProcess("lab-cgroup", "--only", "pids", "--json").output
+        let document = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+        let facts = try #require(document["facts"] as? [[String: String]])
+        #expect(facts.contains { $0["name"] == "refused fork" && $0["value"] == "EAGAIN" })
+        #expect(facts.contains { $0["name"] == "pids.events: max" && $0["value"] == "1" })
+    }
+
     /// A lab whose command has begun.
     private func running() throws -> Process {
         let lab = Process()
@@ -129,7 +147,7 @@ private func groups(named name: String) -> [String] {
 }
 
 extension Trait where Self == ConditionTrait {
-    fileprivate static var groups: Self {
+    static var groups: Self {
         .enabled("only root may make groups, and not everywhere") {
             getuid() == 0 && (try? LabProcess("lab-cgroup", "--", "true").exitCode) == 0
         }

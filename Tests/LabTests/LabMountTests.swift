@@ -7,10 +7,9 @@ struct LabMountTests {
 
     @Test func `who sees whose mount: nobody, the slave only, both`() throws {
         let story = try LabProcess("lab-mount").output
-        let words = try ["private", "slave", "shared"].map { kind in
-            try #require(
-                story.split(separator: "\n").map { $0.split(separator: " ") }.first { $0.count == 5 && $0[0] == kind }, "\(story)"
-            )
+        let lines = story.split(separator: "\n").map { line in line.split(separator: " ") }
+        let words: [[Substring]] = try ["private", "slave", "shared"].map { kind in
+            try #require(lines.first { $0.count == 5 && $0[0] == kind }, "no row for \(kind) in:\n\(story)")
         }
         #expect(words.map { "\($0[3]) \($0[4])" } == ["unseen unseen", "seen unseen", "seen seen"])
         #expect(words[0][1...2].allSatisfy { $0 == "private" })

@@ -55,6 +55,26 @@ import Testing
         #expect(text.contains("    rmdir /sys/fs/cgroup/lab\n"))
     }
 
+    @Test func `a group that bears the lab's process number bears the script's`() {
+        let text = script([
+            step(.command, .command, "mkdir -m 0755 /sys/fs/cgroup/lab-x-4711", "mkdirat"),
+            step(.inside, .join, "echo $$ > /sys/fs/cgroup/lab-x-4711/cgroup.procs"),
+        ])
+        #expect(text.contains("export group=lab-x-script-$$\n") && !text.contains("4711"))
+        #expect(text.contains("echo $$ > /sys/fs/cgroup/\"$group\"/cgroup.procs\n    unset lab_stage\n    exec"))
+    }
+
+    @Test func `a chroot is what the shell becomes, when nothing follows it`() {
+        let chroot = ScriptStep(.command, "chroot", .untold("chroot(\".\")"))
+        let steps = [step(.command, .unshare, "--mount"), step(.command, .command, "cd r"), chroot]
+        #expect(
+            script(steps + [step(.command, .command, "cd /")]).contains("    cd r\n    unset lab_stage\n    exec chroot . \"$@\"")
+        )
+        #expect(
+            script(steps + [step(.command, .command, "rmdir x")]).contains(
+                "# chroot(\".\"): no command of this shell does this.\n    rmdir x"))
+    }
+
     @Test func `an identity is taken on by the command itself`() {
         let text = script(
             [step(.command, .setpriv, "--no-new-privs"), step(.command, .setpriv, "--bounding-set=-chown")], ["id"])

@@ -55,6 +55,21 @@ struct `What refuses a call here is found` {
         #expect(lab.output.contains("the uts namespace belongs to a user namespace around"), "\(lab.output)\(lab.errors)")
     }
 
+    @Test func `the filter of a container`() throws {
+        let minibox = try #require(LabProcess.path("minibox"))
+        let root = "/tmp/why-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let folder = URL(filePath: LabProcess.path("lab") ?? "").deletingLastPathComponent().path
+        let lab = try shell(
+            """
+            \(minibox) run --root \(root) --rm --network none -v \(folder):/lab:ro busybox sh -c '
+                /lab/lab why EPERM "unshare(CLONE_NEWUSER)"; /lab/lab-uts -- true'
+            """)
+        #expect(lab.exitCode == 125)
+        #expect(lab.output.contains("a senseless unshare() is answered EPERM"), "\(lab.output)\(lab.errors)")
+        #expect(lab.errors.contains("A filter of system calls surrounds this process"))
+    }
+
     @Test(.isolationWithoutRoot) func `the rights of an ordinary user`() throws {
         let lab = try shell("why EPERM mount -t tmpfs x /mnt", asOrdinaryUser: true)
         #expect(lab.exitCode == 0 && lab.output.contains("CapEff 0000000000000000"))

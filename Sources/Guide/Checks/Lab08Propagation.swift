@@ -16,7 +16,7 @@ extension GuidedLab {
                 saw: "\(name) is mounted on \(here.mountPoint) in this namespace itself", expected: expected,
                 lookAt: "findmnt -S \(name)", hint: 4)
         }
-        let places = attempt.places(ofMount: name)
+        let places = attempt.mounts(called: name)
         for first in places {
             guard let group = first.group("shared") else { continue }
             guard let second = places.first(where: { $0.group("master") == group && $0.group("shared") == nil }) else { continue }
@@ -36,7 +36,7 @@ extension GuidedLab {
 }
 
 /// A mount, in the namespace of a process.
-private struct Place {
+private struct NamedMount {
     let process: ProcessFacts
     let namespace: NamespaceID
     let mount: MountInfo
@@ -54,13 +54,13 @@ private struct Place {
 
 extension Attempt {
     /// Where a mount of this name stands, once for each mount namespace that is not this one.
-    fileprivate func places(ofMount name: String) -> [Place] {
+    fileprivate func mounts(called name: String) -> [NamedMount] {
         var seen: Set<NamespaceID> = []
         return processes(inOther: .mount).compactMap { process in
             guard let namespace = process.namespaces[.mount], seen.insert(namespace).inserted,
                 let mount = try? MountInfo.all(process: "\(process.pid)").first(where: { $0.source == name })
             else { return nil }
-            return Place(process: process, namespace: namespace, mount: mount)
+            return NamedMount(process: process, namespace: namespace, mount: mount)
         }
     }
 }

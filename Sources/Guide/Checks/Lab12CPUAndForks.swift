@@ -5,7 +5,7 @@ extension GuidedLab {
     static let cpuAndForks = GuidedLab(
         12, "12-cpu-and-forks", "CPU and forks", minutes: 10,
         draws: [
-            .group(.cpu, "LAB_CPU_GROUP"), .oneOf([10, 15, 20, 25, 30, 35], "LAB_PERCENT"),
+            .group(.cpu, "LAB_CPU_GROUP"), .oneOf([5, 6, 8, 10, 12, 15], "LAB_PERCENT"),
             .word("LAB_QUOTA_FILE", for: .cpu, v1: "cpu.cfs_quota_us", v2: "cpu.max"),
             .group(.pids, "LAB_PIDS_GROUP"), .oneOf([4, 5, 6, 7, 8, 9], "LAB_PIDS"),
         ],

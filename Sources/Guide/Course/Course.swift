@@ -7,6 +7,7 @@ public enum Course {
         .root,
         .propagation,
         .layers,
+        .user,
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,

@@ -91,7 +91,7 @@ extension Doctor {
         return remedies.flatMap { remedy in
             let same = names.filter { machine.missingControllers[$0]?.remedy == remedy }
             let reason = machine.missingControllers[same[0]]?.reason ?? ""
-            let others = same.dropFirst().isEmpty ? "" : "; so are \(same.dropFirst().joined(separator: ", "))"
+            let others = same.dropFirst().isEmpty ? "" : "; the same holds for \(same.dropFirst().joined(separator: ", "))"
             return [("", "not: \(reason)\(others)"), ("", "  do: \(remedy)")]
         }
     }

@@ -42,6 +42,20 @@ public struct ProcessFacts: Sendable {
     /// The lines of /proc/PID/status, by name: `CapEff`, `NSpid`, `SigCgt`, `Seccomp`.
     public let status: [String: String]
 
+    /// Facts that are known already, for tests.
+    init(
+        pid: Int32, startTime: UInt64, parent: Int32, command: String, arguments: [String],
+        namespaces: [NamespaceKind: NamespaceID], status: [String: String]
+    ) {
+        self.pid = pid
+        self.startTime = startTime
+        self.parent = parent
+        self.command = command
+        self.arguments = arguments
+        self.namespaces = namespaces
+        self.status = status
+    }
+
     /// nil when the process has gone.
     public init?(pid: Int32) {
         guard let text = try? readText("/proc/\(pid)/status"), let start = try? Linux.startTime(ofProcess: pid) else {

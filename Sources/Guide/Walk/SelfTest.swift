@@ -122,6 +122,6 @@ public struct Rendering {
     /// Writes them into the page.
     public func write() throws {
         let text = try folder.page().text(withOutputs: try outputs())
-        try replaceFile(folder.pagePath, with: text, durable: false)
+        try replaceFile(folder.pagePath, with: text, mode: 0o644, durable: false)
     }
 }

@@ -8,6 +8,7 @@ struct LabScript {
     private let lab: String
     private let stages: [ScriptStage]
     private let undo: [String]
+    private let groupName: String?
     private let command: [String]
 
     /// - Parameter command: what runs in the end, when the script is given no command of its own.
@@ -16,6 +17,7 @@ struct LabScript {
         self.command = command
         let parts = ScriptParts(steps)
         undo = parts.undo
+        groupName = parts.groupName
         stages = ScriptStage.stages(parts)
     }
 
@@ -54,8 +56,11 @@ struct LabScript {
     /// What the lab took away again when its child had ended.
     private func undoLines(_ indent: String) -> String {
         guard !undo.isEmpty else { return "" }
+        let prefix = groupName.map { $0[...($0.lastIndex(of: "-") ?? $0.startIndex)] }
         let lines =
-            ["# At the end, however it comes."] + ["undo() {"] + undo.map { "    \($0)" }
+            (prefix.map { ["export group=\($0)script-$$"] } ?? []) + [
+                "# At the end, however it comes.", "# shellcheck disable=SC2317", "undo() {",
+            ] + undo.map { "    \($0)" }
             + ["}", "trap undo EXIT", "trap 'exit 129' HUP", "trap 'exit 130' INT", "trap 'exit 143' TERM"]
         return lines.map { "\(indent)\($0)\n" }.joined()
     }
@@ -84,14 +89,22 @@ struct ScriptParts {
     /// What is taken away when the child has ended.
     private(set) var undo: [String] = []
 
+    /// The group of the lab, which bears the number of the lab's process: the script gives it a name of its own.
+    private(set) var groupName: String?
+
     init(_ steps: [ScriptStep]) {
+        let name = steps.compactMap(Self.cgroupFolder).compactMap { $0.split(separator: "/").last.map(String.init) }
+            .first { name in name.split(separator: "-").dropFirst().last.map { $0.allSatisfy(\.isNumber) } ?? false }
+        groupName = name
+        let steps = name.map { name in steps.map { $0.replacing(name, with: "\"$group\"") } } ?? steps
         // A lab may look around in a child before or after: the child that does something is the one that counts.
         let first = steps.firstIndex { $0.role == .inside } ?? steps.startIndex
         let end = steps[first...].firstIndex { $0.content == .end } ?? steps.endIndex
         let during = steps[..<end].filter { $0.content != .end }
         joins = during.compactMap { $0.shell(.join) }
         let others = during.filter { $0.shell(.join) == nil }
-        let start = others.firstIndex { $0.role == .inside || $0.shell(.unshare) != nil } ?? others.startIndex
+        // A child that does nothing but enter groups leaves all the rest to the host.
+        let start = others.firstIndex { $0.role == .inside || $0.shell(.unshare) != nil } ?? others.endIndex
         host = Array(others[..<start])
         rest = Array(others[start...])
         undo = steps[end...].filter { $0.role == .command }.compactMap(\.command)

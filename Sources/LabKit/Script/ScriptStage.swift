@@ -26,17 +26,28 @@ struct ScriptStage: Equatable {
         private var maps: [IDMapCommand] = []
         private var setpriv: [String] = []
         private var prlimit: [String] = []
+        /// The call, as it stands in C.
         private var chroot: String?
 
-        private var isWaiting: Bool { !(unshare.isEmpty && setpriv.isEmpty && prlimit.isEmpty) || chroot != nil }
+        private var isWaiting: Bool { !(unshare.isEmpty && setpriv.isEmpty && prlimit.isEmpty) }
 
         mutating func take(_ step: ScriptStep) {
+            // chroot(8) goes to the new / by itself.
+            if let chroot, step.content != .end, step.command != "cd /" {
+                // The script itself is not in the new root: only as the last thing can a shell become chroot(8).
+                stage.lines.append("# \(chroot): no command of this shell does this.")
+                self.chroot = nil
+            }
             switch step.content {
             case .end: return
             case .untold(let call):
                 // The script becomes the command: there is no parent to die with, or --kill-child sees to it.
                 if call.contains("PR_SET_PDEATHSIG") { return }
                 if isWaiting { close() }
+                if step.name == "chroot" {
+                    chroot = call
+                    return
+                }
                 stage.lines.append("# \(call): no command does this.")
             case .shell(let shell): take(shell, step)
             }
@@ -49,20 +60,19 @@ struct ScriptStage: Equatable {
                 let options = shell.text.split(separator: " ").map(String.init)
                 // A user namespace owns what is made after it, and unshare(1) makes it first.
                 let isLate = options.contains("--user") && !unshare.isEmpty
-                if isLate || !setpriv.isEmpty || !prlimit.isEmpty || chroot != nil { close() }
+                if isLate || !setpriv.isEmpty || !prlimit.isEmpty { close() }
                 unshare += options
             case .setpriv:
-                if !unshare.isEmpty || chroot != nil { close() }
+                if !unshare.isEmpty { close() }
                 setpriv.append(shell.text)
             case .prlimit:
-                if !unshare.isEmpty || chroot != nil { close() }
+                if !unshare.isEmpty { close() }
                 prlimit.append(shell.text)
             case .command:
                 if unshare.contains("--user"), let map = IDMapCommand(shell.text) { return maps.append(map) }
-                // chroot(8) goes to the new / by itself.
-                if chroot != nil && shell.text == "cd /" { return }
                 if isWaiting { close() }
-                if step.name == "chroot" { chroot = shell.text } else { stage.lines.append(shell.text) }
+                if chroot != nil { return }
+                stage.lines.append(shell.text)
             }
         }
 
@@ -70,7 +80,8 @@ struct ScriptStage: Equatable {
             if !unshare.isEmpty { stage.becomes = UnshareCommand(unshare, maps).words }
             if !prlimit.isEmpty { stage.becomes += ["prlimit"] + prlimit }
             if !setpriv.isEmpty { stage.becomes += ["setpriv"] + SetprivOptions(setpriv).words }
-            if let chroot { stage.becomes += chroot.split(separator: " ").map(String.init) }
+            // chroot("/srv") as a word of the shell.
+            if let chroot { stage.becomes += ["chroot", shellWord(String(chroot.dropFirst(8).dropLast(2)))] }
             if evenEmpty || !stage.becomes.isEmpty { stages.append(stage) }
             self = Builder(stages: stages)
         }

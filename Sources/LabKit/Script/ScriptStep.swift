@@ -26,6 +26,13 @@ struct ScriptStep: Equatable {
 
     var command: String? { shell(.command) }
 
+    /// The same step with a name replaced in its text.
+    func replacing(_ name: String, with word: String) -> ScriptStep {
+        guard case .shell(var shell) = content else { return self }
+        shell.text = shell.text.replacing(name, with: word)
+        return ScriptStep(role, self.name, .shell(shell))
+    }
+
     func shell(_ kind: ShellEquivalent.Kind) -> String? {
         guard case .shell(let shell) = content, shell.kind == kind else { return nil }
         return shell.text

@@ -87,7 +87,8 @@ extension CgroupLayout {
     /// The error of a limit whose controller is not to be had.
     static func refusal(_ controller: CgroupController, group: String?, reason: String, remedy: String) -> KernelError {
         KernelError(
-            purpose: "limit \(controller.subject) of \(group.map { "the group \($0)" } ?? "a group"), for the controller \(controller.rawValue) \(reason)",
+            purpose:
+                "limit \(controller.subject) of \(group.map { "the group \($0)" } ?? "a group"), for the controller \(controller.rawValue) \(reason)",
             call: Call("cgroups", [cString(controller.rawValue)], section: 7), errno: .notSupported, fix: remedy)
     }
 }

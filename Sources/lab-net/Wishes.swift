@@ -1,0 +1,93 @@
+import Flags
+import LabKit
+import Linux
+import Netlink
+
+extension LabNet {
+    struct Options: LabOptions {
+        var shared = SharedOptions()
+        var name = "lab0"
+        var peerName = "lab1"
+        var address = "192.0.2.1/24"
+        var peerAddress = "192.0.2.2/24"
+        var mtu: String?
+        var count = "3"
+        var isApart = false
+        var hasBridge = false
+        var hasRouter = false
+    }
+
+    /// Where the near end of the cable lies.
+    enum Place {
+        /// In the network namespace in which the lab was started.
+        case host
+        /// In a new one.
+        case apart
+        /// In a new one, as a port of a bridge.
+        case bridge
+        /// In a new one, which forwards to a pretended internet.
+        case router
+    }
+
+    /// What was asked for, checked. What cannot be ends the lab.
+    struct Wishes {
+        let cable: Cable
+        let place: Place
+        let hasBridge: Bool
+        let count: Int
+
+        init(_ options: Options) {
+            let near = Cable.End(name: Self.name(options.name, "name"), address: Self.prefix(options.address, "address"))
+            let far = Cable.End(
+                name: Self.name(options.peerName, "peer-name"), address: Self.prefix(options.peerAddress, "peer-address"))
+            if near.name == far.name { lab.misused("both ends begin in one namespace: --name and --peer-name must differ") }
+            if near.address.address == far.address.address || !near.address.contains(far.address.address) {
+                lab.misused("\(far.address) must be another address in the network of \(near.address)")
+            }
+            cable = Cable(near: near, far: far, mtu: options.mtu.map { Self.number($0, "mtu", 68...65535) })
+            count = Self.number(options.count, "count", 1...100)
+            hasBridge = options.hasBridge
+            place =
+                options.hasRouter
+                ? .router : options.hasBridge ? .bridge : options.isApart || effectiveUserID() != 0 ? .apart : .host
+            if place == .host { refuseTakenNetwork() }
+        }
+
+        private static func name(_ word: String, _ flag: String) -> LinkName {
+            do { return try LinkName(word) } catch { lab.misused("--\(flag) \(word): no name of a link: \(error.fix)") }
+        }
+
+        private static func prefix(_ word: String, _ flag: String) -> IPPrefix {
+            guard let prefix = try? IPPrefix(word), isOfMachine(prefix) else {
+                lab.misused(
+                    "--\(flag) \(word): write the IPv4 address of a machine, with the length of its network, as in 192.0.2.1/24")
+            }
+            return prefix
+        }
+
+        /// Not the loopback's, not for groups, and neither the network itself nor the address of all.
+        private static func isOfMachine(_ prefix: IPPrefix) -> Bool {
+            let first = prefix.address.bytes[0]
+            return prefix.family == .v4 && (1...30).contains(prefix.length) && first != 127 && (1...223).contains(first)
+                && prefix.address != prefix.network.address && prefix.address != prefix.lastAddress
+        }
+
+        private static func number(_ word: String, _ flag: String, _ range: ClosedRange<Int>) -> Int {
+            guard let number = Int(word), range.contains(number) else {
+                lab.misused("--\(flag) \(word): a number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+
+        /// An address of a network that the machine reaches already would lead its packets astray.
+        private func refuseTakenNetwork() {
+            let routes = (try? NetlinkSocket().routes()) ?? []
+            guard let taken = routes.first(where: { !$0.isDefault && $0.destination.overlaps(cable.near.address) }) else {
+                return
+            }
+            lab.misused(
+                "this machine has a route to \(taken.destination) already: choose another network with --address and "
+                    + "--peer-address, or leave the machine alone with --apart")
+        }
+    }
+}
