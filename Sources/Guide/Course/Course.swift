@@ -11,6 +11,8 @@ public enum Course {
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,
+        .walkingIn,
+        .capstone,
     ]
 
     /// - Throws: when the word is not the number of a lab.
