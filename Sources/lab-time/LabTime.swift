@@ -42,7 +42,14 @@ enum LabTime {
             try isolate(offsets)
             return try look("inside", at: observations) {}
         }
-        show(Comparison(observations, [host, inside]))
+        let asker = View("who asked", of: observations)
+        show(Comparison(observations, [host, asker, inside]))
+        let hasMoved = asker.answers[4] != host.answers[4]
+        tell(
+            "the process that asked for the namespace", hasMoved ? "moved" : "stayed",
+            hasMoved
+                ? "The process that asked has moved too, on this kernel."
+                : "The process that asked stays where it was: only its children are born with other clocks.")
         say("The date goes on as before: the clock on the wall (CLOCK_REALTIME) belongs to no namespace.\n")
         try tryLateOffsets(offsets)
         say(goingOn)

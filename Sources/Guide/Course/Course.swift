@@ -6,10 +6,13 @@ public enum Course {
         .firstProcess,
         .root,
         .propagation,
+        .layers,
         .user,
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,
+        .walkingIn,
+        .capstone,
     ]
 
     /// - Throws: when the word is not the number of a lab.
