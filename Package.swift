@@ -66,8 +66,8 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Guide", "LabKit", "Linux", "lab",
-                "lab-caps", "lab-cgroup", "lab-ipc", "lab-mount", "lab-net", "lab-overlay", "lab-pid", "lab-seccomp", "lab-time",
-                "lab-user", "lab-uts", "minibox",
+                "lab-caps", "lab-cgroup", "lab-ipc", "lab-mount", "lab-net", "lab-overlay", "lab-pid",
+                "lab-seccomp", "lab-time", "lab-user", "lab-uts", "minibox",
             ], swiftSettings: strict),
         .testTarget(name: "GuideTests", dependencies: ["Guide", "LabKit", "Linux"], swiftSettings: strict),
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),

@@ -27,7 +27,11 @@ enum LabTime {
         let offsets = offsets(options)
         if effectiveUserID() != 0 { try becomeRootOfNewUserNamespace() }
         try isolate(offsets)
-        let status = try inside { () throws(KernelError) in try become(command) }
+        let status = try inside { () throws(KernelError) in
+            // Whatever ends the lab ends the command, and with it the namespace.
+            try ProcessControl.dieWithParent(.kill)
+            try become(command)
+        }
         exitNow(status.shellCode)
     }
 

@@ -47,5 +47,6 @@ public struct Errno: Error, Sendable, Hashable {
     public static let inputOutput = Errno(EIO)
     public static let range = Errno(ERANGE)
     public static let outOfMemory = Errno(ENOMEM)
+    public static let timedOut = Errno(ETIMEDOUT)
     public static let tooManyFiles = Errno(EMFILE)
 }
