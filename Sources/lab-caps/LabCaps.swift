@@ -31,15 +31,18 @@ enum LabCaps {
 
     /// `lab-caps`: looks at the sets, and tries what each capability is for, before and after.
     static func story(_ options: Options) throws(KernelError) {
-        let host = View("host", of: observations)
         try lab.becomeRootAloud()
         let powers = try Powers(options)
-        let inside = try lab.telling("The calls. A child gives up \(powers.lost.inWords):") { () throws(KernelError) in
-            try look("inside", at: observations) { () throws(KernelError) in try give(powers) }
+        let before = View("before", of: observations)
+        let after = try lab.telling("The calls. A child gives up \(powers.lost.inWords):") { () throws(KernelError) in
+            try look("after", at: observations) { () throws(KernelError) in try give(powers) }
         }
-        show(Comparison(observations, [host, inside]), title: "The five sets, and what they are good for:")
-        nameSets([host, inside])
-        say("\nWho the process is has not changed: its user id is \(inside.answers[0]). What it may do has.\n")
+        show(Comparison(observations, [before, after]), title: "The five sets, and what they are good for:")
+        nameSets([before, after])
+        let isSame = before.answers[0] == after.answers[0]
+        say(
+            "\nWho the process is has \(isSame ? "not " : "")changed: its user id is \(after.answers[0]). What it may do has changed.\n"
+        )
         try tellOfExec(powers)
         try tellOfUserNamespace(powers)
         say(goingOn)

@@ -39,7 +39,7 @@ struct LabSeccompTests {
         #expect(try LabProcess("lab-seccomp", "--deny", "uname=kill", "--", "uname").exitCode == 159)
         #expect(try LabProcess("lab-seccomp", "--deny", "uname=trap", "--", "uname").exitCode == 159)
         #expect(try LabProcess("lab-seccomp", "--deny", "uname=log", "--", "uname").exitCode == 0)
-        let both = try LabProcess("lab-seccomp", "--deny", "uname,sync=EDOM", "--", "sh", "-c", "uname; sync")
+        let both = try LabProcess("lab-seccomp", "--deny", "uname,chroot=EDOM", "--", "sh", "-c", "uname; chroot / true")
         #expect(both.errors.contains("not permitted") && both.errors.contains("Numerical argument"))
     }
 
