@@ -38,7 +38,7 @@ struct Maps {
             # Somebody who holds the namespace open: nobody there, until the maps are written.
             unshare --user sleep infinity &
             holder=$!
-            trap 'kill "$holder"' EXIT
+            trap 'kill -KILL "$holder"' EXIT
             while [ "$(readlink "/proc/$holder/ns/user")" = "$(readlink /proc/self/ns/user)" ]; do sleep 0.01; done
             \(maps.joined(separator: "\n"))
             nsenter --target "$holder" --user --setuid 0 --setgid 0 "$@"

@@ -57,7 +57,7 @@ struct GroupLabTests {
         sleeper.arguments = ["1000"]
         try sleeper.run()
         defer {
-            sleeper.terminate()
+            kill(sleeper.processIdentifier, SIGKILL)
             sleeper.waitUntilExit()
         }
         try writeControl("\(sleeper.processIdentifier)", to: "\(tree)/cgroup.procs")
