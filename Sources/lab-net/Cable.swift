@@ -47,6 +47,19 @@ struct Cable: Sendable {
             try netlink.setUp(.loopback)
             try connect(far, netlink)
         }
+        try waitUntilRunning(far)
+    }
+
+    /// An end sends nothing until the kernel has noticed that the other one is up: usually at once, within a second at most.
+    /// ARP's first question would be lost, and it asks again only a second later. See IFF_RUNNING in netdevice(7).
+    func waitUntilRunning(_ end: End) throws(KernelError) {
+        let start = monotonicNanoseconds()
+        try asKernelCalls { () throws(NetlinkError) in
+            let netlink = try NetlinkSocket()
+            while try !netlink.link(end.link).flags.contains(.running), monotonicNanoseconds() - start < 3_000_000_000 {
+                sleep(milliseconds: 5)
+            }
+        }
     }
 
     /// Takes the near end away, and so the far one. When the namespace at the far end has gone it is gone already.

@@ -41,6 +41,7 @@ final class Machine {
             cable.remove()
             exitNow(status.shellCode)
         }
+        try cable.waitUntilRunning(cable.near)
         return machine
     }
 

@@ -77,6 +77,7 @@ struct Router {
             try cable.connect(cable.near, netlink)
         }
         try machine.inside(cable.connectFarEnd)
+        try cable.waitUntilRunning(cable.near)
     }
 
     /// A strict machine drops what comes from where it has no route to: this one shall be seen to receive it. Its links

@@ -38,19 +38,7 @@ struct Switch {
             try netlink.setUp(cable.near.link)
         }
         try machine.inside(cable.connectFarEnd)
-        try waitForCarrier(cable.near)
-    }
-
-    /// A bridge uses a port when the kernel has noticed that its other end is up, within a second. See IFF_RUNNING in
-    /// netdevice(7).
-    private static func waitForCarrier(_ end: Cable.End) throws(KernelError) {
-        let start = monotonicNanoseconds()
-        try asKernelCalls { () throws(NetlinkError) in
-            let netlink = try NetlinkSocket()
-            while try !netlink.link(end.link).flags.contains(.running), monotonicNanoseconds() - start < 3_000_000_000 {
-                sleep(milliseconds: 10)
-            }
-        }
+        try cable.waitUntilRunning(cable.near)
     }
 
     /// `lab-net --bridge`: from machine to machine, with the port in the bridge and without.

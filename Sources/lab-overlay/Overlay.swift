@@ -27,8 +27,15 @@ struct Overlay {
         let (work, merged) = (work ?? "\(place)/work", "\(place)/merged")
         for folder in [upper.path, work, merged] where !exists(folder) { try makeDirectory(folder) }
         let layers = OverlayLayers(lowerDirectories: lowers.map(\.path), upperDirectory: upper.path, workDirectory: work)
-        try wanting("lay \(([upper] + lowers).map(\.path).joined(separator: ", ")) above each other") { () throws(KernelError) in
-            try mount("overlay", from: "lab-overlay", on: merged, data: layers.options(inUserNamespace: isInUserNamespace()))
+        let isInside = isInUserNamespace()
+        do throws(KernelError) {
+            try mount("overlay", from: "lab-overlay", on: merged, data: layers.options(inUserNamespace: isInside))
+        } catch {
+            throw error.wanted(
+                "lay \(([upper] + lowers).map(\.path).joined(separator: ", ")) above each other",
+                fix: isInside && error.errno == .permission
+                    ? "in a user namespace that needs Linux 5.11 (this is \(try KernelName.current().release)): run as root" : nil
+            )
         }
         return Overlay(upper: upper, lowers: lowers, place: place, merged: merged)
     }

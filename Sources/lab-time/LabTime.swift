@@ -27,7 +27,11 @@ enum LabTime {
         let offsets = offsets(options)
         if effectiveUserID() != 0 { try becomeRootOfNewUserNamespace() }
         try isolate(offsets)
-        let status = try inside { () throws(KernelError) in try become(command) }
+        let status = try inside { () throws(KernelError) in
+            // Whatever ends the lab ends the command, and with it the namespace.
+            try ProcessControl.dieWithParent(.kill)
+            try become(command)
+        }
         exitNow(status.shellCode)
     }
 
@@ -42,7 +46,14 @@ enum LabTime {
             try isolate(offsets)
             return try look("inside", at: observations) {}
         }
-        show(Comparison(observations, [host, inside]))
+        let asker = View("who asked", of: observations)
+        show(Comparison(observations, [host, asker, inside]))
+        let hasMoved = asker.answers[4] != host.answers[4]
+        tell(
+            "the process that asked for the namespace", hasMoved ? "moved" : "stayed",
+            hasMoved
+                ? "The process that asked has moved too, on this kernel."
+                : "The process that asked stays where it was: only its children are born with other clocks.")
         say("The date goes on as before: the clock on the wall (CLOCK_REALTIME) belongs to no namespace.\n")
         try tryLateOffsets(offsets)
         say(goingOn)

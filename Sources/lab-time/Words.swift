@@ -15,7 +15,7 @@ extension LabTime {
           lab-time -- uptime                             a week more
           lab-time --boottime 1d -- sh -c 'uptime; date'   one clock moved, the other not
           lab-time -- cat /proc/self/timens_offsets      the offsets, in seconds and nanoseconds
-          sudo unshare --time --boottime 604800 uptime   the same with util-linux
+          sudo unshare --time --boottime 604800 --fork uptime   the same with util-linux
           readlink /proc/self/ns/time /proc/self/ns/time_for_children   who asks stays; her children move
         Read on: time_namespaces(7), clock_gettime(2), unshare(2).
         """

@@ -25,7 +25,9 @@ enum LabUser {
         let writer = try startInside { () throws(KernelError) in
             close(tellsWord)
             _ = try readBytes(of: word, name: "the word that the namespace is made")
-            try writeIDMaps(process: process, users: maps.users, groups: maps.groups, denySetGroups: false)
+            try wanting("map ids of others") { () throws(KernelError) in
+                try writeIDMaps(process: process, users: maps.users, groups: maps.groups, denySetGroups: false)
+            }
         }
         do { try unshare(.user) } catch {
             try? writer.send(.kill)
@@ -61,7 +63,7 @@ enum LabUser {
         }
         show(Comparison(observations, [host, inside]))
         say("")
-        try showOwner(maps)
+        try showOwners(maps)
         try tryPowers(maps)
         say(goingOn)
     }

@@ -56,6 +56,13 @@ struct Maps {
         return id
     }
 
+    /// An id of the host that no line of the map stands for.
+    var unmappedOutside: UInt32 {
+        var id: UInt32 = 1
+        while let map = users.first(where: { $0.contains(outside: id) }) { id = map.outside + map.count }
+        return id
+    }
+
     private static func map(_ word: String, of flag: String) -> IDMap {
         let numbers = word.split(separator: ":", omittingEmptySubsequences: false).map { UInt32($0) }
         guard numbers.count == 3, let inside = numbers[0], let outside = numbers[1], let count = numbers[2], count > 0,

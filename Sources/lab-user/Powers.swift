@@ -14,35 +14,66 @@ extension LabUser {
             let words = try readText("/proc/self/uid_map").split { $0 == " " || $0 == "\n" }
             return words.isEmpty ? "none" : words.joined(separator: " ")
         },
+        Observation("setgroups(2)", of: "user namespace") { () throws(KernelError) in
+            String(try readText("/proc/self/setgroups").prefix { !$0.isNewline })
+        },
         .namespace(.user), .namespace(.uts),
     ]
 
-    /// One file, two answers: the inode holds one number, and each namespace reads it through its own map.
-    static func showOwner(_ maps: Maps) throws(KernelError) {
-        let folder = "/tmp/lab-user-\(processID())"
-        let path = "\(folder)/file"
-        try makeDirectory(folder, mode: 0o777)
-        try setMode(folder, 0o777)
+    /// Each inode holds one number, and each namespace reads it through its own map: a file that root inside has made, and
+    /// one of somebody who is not in the map.
+    static func showOwners(_ maps: Maps) throws(KernelError) {
+        let folder = try makeFolder(mode: 0o777)
         defer { try? removeTree(folder) }
-        let owner = [
-            Observation("owner of a file made inside", of: "the file, through a map") { () throws(KernelError) in
-                "\(try status(path).userID)"
+        var owners = [
+            Observation("owner of a file made inside", of: "the inode, through a map") { () throws(KernelError) in
+                "\(try status("\(folder)/mine").userID)"
             }
         ]
-        let inside = try look("inside", at: owner) { () throws(KernelError) in
-            try isolate(maps)
-            _ = try open(path, [.writeOnly, .create])
+        if let stranger = try strangersFile(in: folder, maps) {
+            owners.append(
+                Observation("owner of a stranger's file", of: "the inode, through a map") { () throws(KernelError) in
+                    "\(try status(stranger).userID)"
+                })
         }
-        show(Comparison(owner, [View("host", of: owner), inside]), title: "A file that root makes inside, seen from both sides:")
-        say("")
+        let inside = try look("inside", at: owners) { () throws(KernelError) in
+            try isolate(maps)
+            _ = try open("\(folder)/mine", [.writeOnly, .create])
+        }
+        show(
+            Comparison(owners, [View("host", of: owners), inside]),
+            title: "Whose file is it? One number in each inode, read from both sides:")
+        let overflow = try readText("/proc/sys/kernel/overflowuid").prefix { !$0.isNewline }
+        tell(
+            "overflow id", String(overflow),
+            "Who stands in no line of the map is shown as \(overflow), the overflow id (/proc/sys/kernel/overflowuid).\n")
+    }
+
+    /// A file whose owner no line of the map names: root makes one, anybody else finds root's. Root of a namespace that is
+    /// itself pretended can do neither.
+    private static func strangersFile(in folder: String, _ maps: Maps) throws(KernelError) -> String? {
+        let path = "\(folder)/stranger"
+        _ = try open(path, [.writeOnly, .create])
+        if (try? setOwner(path, user: maps.unmappedOutside, group: effectiveGroupID())) != nil { return path }
+        let owner = try status("/etc/passwd").userID
+        return maps.users.contains { $0.contains(outside: owner) } ? nil : "/etc/passwd"
+    }
+
+    /// A folder that nobody else has ready: its name cannot be guessed.
+    private static func makeFolder(mode: UInt32) throws(KernelError) -> String {
+        let folder =
+            "\(environmentValue("TMPDIR") ?? "/tmp")/lab-user-\(try randomBytes(6).map { String($0, radix: 16) }.joined())"
+        try wanting("make a folder for the trials") { () throws(KernelError) in try makeDirectory(folder, mode: mode) }
+        // The umask does not touch this one: whoever is inside may be somebody else outside.
+        try setMode(folder, mode)
+        return folder
     }
 
     /// The surprises: capable of everything, and refused.
     static func tryPowers(_ maps: Maps) throws(KernelError) {
         say("Every capability. What is it worth?")
         let unmapped = maps.firstUnmappedID
-        let folder = "/tmp/lab-user-\(processID())"
-        try makeDirectory(folder)
+        let folder = try makeFolder(mode: 0o755)
         defer { try? removeTree(folder) }
         try setOwner(folder, user: maps.outsideID, group: effectiveGroupID())
         report(
@@ -52,6 +83,15 @@ extension LabUser {
                 try setOwner(folder, user: unmapped, group: effectiveGroupID())
             }, expected: .invalid,
             because: "the inode must hold some number of the host, and the map has none for \(unmapped)")
+        report(
+            "leave one's supplementary groups (setgroups)",
+            try refusal { () throws(KernelError) in
+                try isolate(maps)
+                try setGroups([])
+            }, expected: maps.reachBeyondOneself ? nil : .permission,
+            because: maps.reachBeyondOneself
+                ? "the maps were written by somebody who may give groups away"
+                : "'deny' stands in /proc/self/setgroups, or leaving a group could open a file that denies it")
         report(
             "rename the machine, whose UTS namespace belongs to the host",
             try refusal { () throws(KernelError) in

@@ -6,12 +6,13 @@ import Netlink
 /// `lab ping ADDRESS`
 enum PingVerb {
     private struct Options: Sendable {
-        var wait = "500"
+        // ARP asks again after a second: a question that was lost shall not count as silence.
+        var wait = "1200"
         var help = false
     }
 
     private static let flags = FlagSet<Options>([
-        Flag("wait", takes: "ms", group: "Options", "How long an answer may take: 500 without it.") { $0.wait = $1 },
+        Flag("wait", takes: "ms", group: "Options", "How long an answer may take: 1200 without it.") { $0.wait = $1 },
         Flag("help", "h", group: "Options", "Show this help.") { $0.help = $1 },
     ])
 

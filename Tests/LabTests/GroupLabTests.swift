@@ -57,6 +57,7 @@ struct GroupLabTests {
         sleeper.arguments = ["1000"]
         try sleeper.run()
         defer {
+            // What Foundation starts from a test may have SIGTERM blocked.
             kill(sleeper.processIdentifier, SIGKILL)
             sleeper.waitUntilExit()
         }

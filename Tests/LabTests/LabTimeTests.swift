@@ -23,6 +23,19 @@ import Testing
         #expect(story.output.contains("write(2) answers EACCES"))
     }
 
+    @Test(.isolation) func `who asks for the namespace stays, and her child is born in it`() throws {
+        let story = try LabProcess("lab-time")
+        let words = try story.row("time namespace").split(separator: " ").filter { $0.hasPrefix("time:[") }
+        try #require(words.count == 3, "\(words)")
+        #expect(words[0] == words[1] && words[1] != words[2])
+        #expect(story.output.contains("stays where it was"))
+    }
+
+    @Test(.isolation) func `each clock has an offset of its own`() throws {
+        let lab = try LabProcess("lab-time", "--boottime", "2h", "--monotonic", "90s", "--", "cat", "/proc/self/timens_offsets")
+        #expect(lab.output.split { $0 == " " || $0 == "\n" }.compactMap { Int($0) } == [90, 0, 7200, 0])
+    }
+
     @Test(.isolation) func `the clock of a command is moved by the offset`() throws {
         func uptime(_ words: [String]) throws -> Double {
             try #require(Double(try LabProcess(words[0], Array(words.dropFirst())).output.split(separator: " ").first ?? ""))

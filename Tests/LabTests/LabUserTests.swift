@@ -11,7 +11,7 @@ struct LabUserTests {
         #expect(try story.row("uid_map").contains("0 0 1"))
         for answer in [
             "not in the map:\n      EINVAL", "belongs to the host:\n      EPERM", "of one's own:\n      allowed",
-            "are gone:\n      EPERM",
+            "are gone:\n      EPERM", "(setgroups):\n      EPERM",
         ] {
             #expect(story.output.contains(answer), "no '\(answer)' in:\n\(story.output)")
         }
@@ -33,6 +33,27 @@ struct LabUserTests {
         #expect(numbers == ["0", "0", "100000", "1000", "5000", "200000", "7", "65534"], "\(inside.output)\(inside.errors)")
     }
 
+    @Test func `an inode holds the outer id, and a stranger's is shown as the overflow id`() throws {
+        let overflow = try String(contentsOfFile: "/proc/sys/kernel/overflowuid", encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        let story = try LabProcess("lab-user", "--uid-map", "0:100000:1000", "--gid-map", "0:100000:1000")
+        #expect(try story.row("owner of a file made inside").contains(" 100000  0 "))
+        #expect(try story.row("owner of a stranger's file").contains(" \(overflow) "))
+        #expect(story.output.contains("is shown as \(overflow), the overflow id"))
+        #expect(story.output.contains("give a file of one's own to user 1000, who is not in the map:\n      EINVAL"))
+        // Whoever may map others has given up nothing.
+        #expect(story.output.contains("(setgroups):\n      allowed"))
+    }
+
+    @Test func `pretended root of pretended root tells its story too`() throws {
+        let story = try LabProcess("lab-user", ["--", "lab-user"])
+        #expect(story.exitCode == 0, "\(story.errors)")
+        #expect(try story.row("uid_map").contains(" same "))
+        #expect(try story.row("setgroups(2)").contains("deny"))
+        // It can make no stranger's file, and finds none: all of the machine is root's or nobody's to it.
+        #expect(!story.output.contains("DIFFERENT  the inode"))
+    }
+
     @Test func `an id other than root may be one's own`() throws {
         #expect(try LabProcess("lab-user", "--uid-map", "1234:0:1", "--", "id", "-u").output == "1234\n")
     }
@@ -47,7 +68,9 @@ struct LabUserTests {
     @Test(.isolationWithoutRoot) func `an ordinary user who maps others is told who may`() throws {
         let refused = try LabProcess("lab-user", ["--uid-map", "0:100000:5", "--", "true"], asOrdinaryUser: true)
         #expect(refused.exitCode == 125)
-        #expect(refused.errors.contains("EPERM") && refused.errors.contains("newuidmap(1)"), "\(refused.errors)")
+        #expect(
+            refused.errors.contains("cannot map ids of others: write(2)") && refused.errors.contains("newuidmap(1)"),
+            "\(refused.errors)")
     }
 
     @Test func `the script of a map of many ids maps the same`() throws {
@@ -59,11 +82,17 @@ struct LabUserTests {
         #expect(try LabProcess("sh", file).output == made.output)
     }
 
-    @Test func `nothing of the story stays`() throws {
-        _ = try LabProcess("lab-user")
-        let left = try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter {
-            $0.hasPrefix("lab-user-") && !$0.hasSuffix(".sh")
-        }
-        #expect(left.isEmpty)
+    @Test(arguments: [[], ["--uid-map", "0:100000:10", "--gid-map", "0:100000:10"]])
+    func `nothing of the story stays`(maps: [String]) throws {
+        let name = hostName()
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lab-user-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        // Root inside is somebody else outside, who has to get there.
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let story = try LabProcess("lab-user", maps, environment: ["TMPDIR": folder.path])
+        #expect(story.exitCode == 0, "\(story.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        #expect(hostName() == name)
     }
 }

@@ -39,13 +39,14 @@ public struct Checking: Sendable {
     private func lookForGoal(_ progress: inout Progress) throws(KernelError) -> CheckReport {
         let before = try store.before(lab)
         var finding: Finding
-        var waited = 0
+        let start = monotonicNanoseconds()
+        var isFirst = true
         repeat {
-            if waited > 0 { sleep(milliseconds: 50) }
+            if !isFirst { sleep(milliseconds: 50) }
+            isFirst = false
             finding = try lab.look(Attempt(values: progress.values, before: before, processes: try ProcessFacts.all()))
-            waited += 50
             if case .there = finding { break }
-        } while waited <= Self.patienceMilliseconds
+        } while monotonicNanoseconds() - start < Int64(Self.patienceMilliseconds) * 1_000_000
         switch finding {
         case .there(let evidence, let traces):
             progress.missedBy = nil

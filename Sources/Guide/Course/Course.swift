@@ -4,12 +4,18 @@ public enum Course {
         .hostname,
         .processes,
         .firstProcess,
+        .networkAndClock,
+        .patchCable,
+        .wayOut,
         .root,
         .propagation,
+        .layers,
         .user,
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,
+        .walkingIn,
+        .capstone,
     ]
 
     /// - Throws: when the word is not the number of a lab.

@@ -25,9 +25,12 @@ enum Script {
             } catch { try? write("\(error)\n", to: output.number) }
             exitNow(127)
         case .parent(let child):
+            let hasEnded = try waitUntil(readable: child.descriptor.number, milliseconds: Shell.patienceMilliseconds)
+            if !hasEnded { try child.send(.kill) }
             let status = try child.wait()
             try rewind(output.number)
-            return (status.shellCode, try readText(of: output.number, name: "what \(path) printed").trimmed)
+            let text = try readText(of: output.number, name: "what \(path) printed").trimmed
+            return (status.shellCode, text + (hasEnded ? "" : "\nIt did not end within a minute, and was killed."))
         }
     }
 }

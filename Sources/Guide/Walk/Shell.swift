@@ -11,6 +11,9 @@ public struct Shell: ~Copyable {
     /// What stands around the exit code, after the output of a command: no program prints it.
     private static let mark = "\u{1e}"
 
+    /// No command of a page is silent for so long, unless it hangs.
+    static let patienceMilliseconds: Int32 = 60_000
+
     public init(_ environment: LabEnvironment, in folder: String) throws(KernelError) {
         let (commands, input) = try Pipe().split()
         let (output, results) = try Pipe().split()
@@ -55,6 +58,10 @@ public struct Shell: ~Copyable {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
+            guard try waitUntil(readable: output.number, milliseconds: Self.patienceMilliseconds) else {
+                throw KernelError(call: Call("poll", ["…"]), errno: .timedOut).wanted(
+                    "run '\(command)'", fix: "a command of a page must say something, or end, within a minute")
+            }
             let count = try readChunk(output.number, &chunk)
             guard count > 0 else {
                 throw KernelError(call: Call("read", ["\(output.number)", "…"]), errno: .brokenPipe).wanted(

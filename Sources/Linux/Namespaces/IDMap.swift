@@ -16,6 +16,9 @@ public struct IDMap: Sendable, Equatable {
 
     /// Whether the map covers an inside id.
     public func contains(inside id: UInt32) -> Bool { id >= inside && UInt64(id) < UInt64(inside) + UInt64(count) }
+
+    /// Whether the map stands for an outside id.
+    public func contains(outside id: UInt32) -> Bool { id >= outside && UInt64(id) < UInt64(outside) + UInt64(count) }
 }
 
 /// Writes the id maps of a child's user namespace, each of which can be written once.

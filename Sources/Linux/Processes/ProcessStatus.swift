@@ -22,3 +22,14 @@ private func statusFields(ofProcess pid: Int32) throws(KernelError) -> [Substrin
 public func bootIdentity() throws(KernelError) -> String {
     String(try readText("/proc/sys/kernel/random/boot_id").prefix(36))
 }
+
+/// A line of /proc/PID/status: `CapEff`, `Seccomp`, `NoNewPrivs`; nil where this kernel has no such line.
+public func statusLine(_ name: String, process: String = "self") throws(KernelError) -> String? {
+    statusLine(name, in: try readText("/proc/\(process)/status"))
+}
+
+/// A line of a text like /proc/PID/status. See proc_pid_status(5).
+public func statusLine(_ name: String, in text: String) -> String? {
+    text.split(separator: "\n").first { $0.hasPrefix("\(name):") }
+        .map { String($0.dropFirst(name.utf8.count + 1).drop { $0 == "\t" || $0 == " " }) }
+}

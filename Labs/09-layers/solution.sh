@@ -1,0 +1,16 @@
+#!/bin/sh
+# Two layers on a tmpfs, a deletion and one byte, both through merged; the namespace stays while the check looks.
+lab-mount -- sh -ec '
+    mount -t tmpfs layers /mnt
+    cd /mnt
+    mkdir lower upper work merged
+    echo "to be deleted" > "lower/$LAB_FILE"
+    head -c 2097152 /dev/zero > "lower/$LAB_BIG"
+    mount -t overlay -o lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work "$LAB_MOUNT" /mnt/merged
+    rm "merged/$LAB_FILE"
+    printf x >> "merged/$LAB_BIG"
+    exec sleep 1000' &
+lab check 9
+kill $!
+wait $! || true
+lab check 9
