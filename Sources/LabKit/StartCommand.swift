@@ -16,9 +16,12 @@ public func become(_ command: [String]) throws(KernelError) {
         }
     }
     let call = Call("execve", [cString(name)])
-    throw (refusal ?? KernelError(call: call, errno: .missing)).wanted(
-        "run \(name)",
-        fix: refusal?.errno == .access ? "it must be a file with the execute bit set" : "is it spelled right, and in PATH?")
+    let error = refusal ?? KernelError(call: call, errno: .missing)
+    let fixes: [Errno: String] = [
+        .access: "it must be a file with the execute bit set", .missing: "is it spelled right, and in PATH?",
+        .permission: "a filter of system calls forbids every exec: see Seccomp in /proc/self/status",
+    ]
+    throw error.wanted("run \(name)", fix: fixes[error.errno])
 }
 
 private func candidates(for name: String) -> [String] {

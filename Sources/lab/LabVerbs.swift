@@ -91,11 +91,14 @@ enum LabVerbs {
         let help = "Runs the commands of the lab's page, and writes what they print into the page: for authors of labs."
         guard let words = try PlainOptions.words(words, of: "render NN…", help: help) else { return 0 }
         guard !words.isEmpty else { throw UsageError("'render' needs the number of a lab", fix: "lab render 1") }
-        for lab in try words.map(Course.lab) {
-            try PrivateProgress.with { try Rendering(lab, in: $0).write() }
-            try write("written: \(try LabFolder(of: lab).path)/README.md\n", to: 1)
+        let labs = try words.map(Course.lab)
+        return try Guardian.watch("lab render") {
+            for lab in labs {
+                try PrivateProgress.with { try Rendering(lab, in: $0).write() }
+                try write("written: \(try LabFolder(of: lab).path)/README.md\n", to: 1)
+            }
+            return 0
         }
-        return 0
     }
 
     /// The lab that the only word names; nil when help was asked for.

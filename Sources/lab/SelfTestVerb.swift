@@ -11,6 +11,10 @@ enum SelfTestVerb {
             """
         guard let words = try PlainOptions.words(words, of: "selftest [NN…]", help: help) else { return 0 }
         let labs = words.isEmpty ? Course.labs : try words.map(Course.lab)
+        return try Guardian.watch("lab selftest") { try test(labs) }
+    }
+
+    private static func test(_ labs: [GuidedLab]) throws -> Int32 {
         var passed = 0
         var failed = 0
         var skipped = 0

@@ -36,7 +36,10 @@ enum StartVerb {
         guard options.automatic || isTerminal(0) else {
             throw UsageError("there is no terminal to ask at", fix: "lab start \(lab.number) --auto asks nothing")
         }
-        var walk = try Walk(lab, in: try ProgressStore(), automatic: options.automatic)
-        return try walk.go() ? 0 : 1
+        let store = try ProgressStore()
+        return try Guardian.watch("lab start") {
+            var walk = try Walk(lab, in: store, automatic: options.automatic)
+            return try walk.go() ? 0 : 1
+        }
     }
 }

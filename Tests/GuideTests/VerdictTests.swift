@@ -51,6 +51,8 @@ import Testing
         #expect(Reading.clock.verdict(samples(["10", "11", "12"], ["12", "12"])) == .different)
         #expect(Reading.clock.verdict(samples(["100", "101"], ["86500"])) == .different)
         #expect(Reading.clock.verdict(samples(["100", "101"], ["99"])) == .different)
+        #expect(ClockComparison(outside: [100, 100], inside: [86500]).secondsAhead == "86400")
+        #expect(ClockComparison(outside: [100, 102], inside: [86501]).secondsAhead == "86399 to 86401")
     }
 
     @Test func `of uname the host name is left out, and of free all but the totals`() {

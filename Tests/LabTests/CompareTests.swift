@@ -42,8 +42,10 @@ struct CompareTests {
 
     /// The owners in the table are typed; this holds them against the machine.
     @Test func `what the table says of each owner, the experiment finds`() throws {
-        let rows = try rows(try LabProcess("lab", "compare", "--json", "--why"))
-        for subject in Subject.table + Subject.finePrint {
+        var rows = try rows(try LabProcess("lab", "compare", "--json", "--why"))
+        let others = try self.rows(try LabProcess("lab", ["compare", "--json", "--why"] + Subject.others.map(\.title)))
+        rows.merge(others) { $1 }
+        for subject in Subject.table + Subject.finePrint + Subject.others {
             let results = try #require(rows[subject.title]?.experiment, "\(subject.title) was not tried")
             var changed: [Variation: Experiment.Result] = [:]
             for (name, result) in results {

@@ -74,6 +74,28 @@ struct GuideRunTests {
         #expect(clean.errors.contains("Nothing is left"), "\(clean.errors)")
     }
 
+    @Test(arguments: ["INT", "TERM", "HUP", "KILL"])
+    func `a guide that is stopped leaves no process and no folder`(signal: String) throws {
+        // SIGKILL is for the walk, the guide's child: nobody can clear up after having got it.
+        let target = signal == "KILL" ? "$(pgrep -P $guide)" : "$guide"
+        let stopped = try withState {
+            try $0(
+                "unshare",
+                [
+                    "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c",
+                    """
+                    lab start 3 --auto > /dev/null & guide=$!
+                    until pgrep -x sleep > /dev/null; do sleep 0.05; done
+                    kill -\(signal) \(target); wait $guide; echo "code $?"
+                    pgrep -x sleep; ls -d /tmp/lab-guide-* 2> /dev/null
+                    """,
+                ])
+        }
+        #expect(
+            stopped.output.hasPrefix("code 1") && stopped.output.split(separator: "\n" as Character).count == 1,
+            "\(stopped.output)")
+    }
+
     /// Progress of the test's own.
     private func withState<Value>(_ body: ((String, [String]) throws -> LabProcess) throws -> Value) throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "lab-state-\(UUID().uuidString)").path

@@ -18,6 +18,8 @@ public struct Compare: Sendable {
     public let inside: String
     /// Why there is no container; nil when there is.
     public let obstacle: String?
+    /// Controllers that no limit could be set with in experiments.
+    public let lackingControllers: [String]
     /// What to know of the inside; nil when there is nothing to say.
     public let remark: String?
 
@@ -25,6 +27,7 @@ public struct Compare: Sendable {
         self.rows = rows
         self.inside = inside
         (obstacle, remark) = (nil, nil)
+        lackingControllers = []
     }
 
     /// - Throws: `CommandRunner.Interrupted` when a signal ended it.
@@ -41,6 +44,7 @@ public struct Compare: Sendable {
         inside = "minibox run \(container.image)"
         obstacle = container.obstacle
         remark = container.remark
+        lackingControllers = groups.lacking
     }
 
     private static func row(

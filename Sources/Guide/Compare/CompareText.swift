@@ -49,6 +49,10 @@ public struct CompareText {
             let reason = "Not tried: \(variation.title): \(why)"
             if !reasons.contains(reason) { reasons.append(reason) }
         }
+        let lacking = compare.lackingControllers
+        if !lacking.isEmpty {
+            reasons.append("Not limited: \(lacking.joined(separator: ", ")), which you cannot have here: see lab doctor")
+        }
         return reasons.map { CompareText.filled($0, width: width, indent: "") }.joined()
     }
 

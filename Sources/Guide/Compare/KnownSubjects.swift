@@ -57,6 +57,19 @@ extension Subject {
             note: "the same with a sysfs that was mounted in it"),
     ]
 
+    /// What is asked for by itself, without the experiment around it.
+    static let others: [Subject] = [
+        Subject("nproc", object: "the processors that the process may run on (sched_getaffinity)", owners: [.limits]),
+        Subject("uname -r", object: "the kernel's version, compiled into it"),
+        Subject(
+            "uptime", clock("cut -d. -f1 /proc/uptime", shown: "uptime"), reading: .clock,
+            object: "the boot-time clock, with the offset of the time namespace", owners: [.time],
+            note: "minibox gives no time namespace; lab-time does"),
+        Subject(
+            "ls /sys/class/net", object: "the sysfs at /sys: it shows the network namespace of whoever mounted it",
+            owners: [.sysfs]),
+    ]
+
     private static let memory = Reading.totals(ofLines: ["Mem:", "Swap:"])
 
     /// The older command where it is installed: the table began with it.

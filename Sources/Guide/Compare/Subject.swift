@@ -39,16 +39,17 @@ public struct Subject: Sendable {
         self.note = note
     }
 
-    /// A command of which nothing is known.
-    public init(words: [String]) { self.init(words.map(shellWord).joined(separator: " "), words, object: nil) }
+    /// A command: one that is known, or one of which nothing is.
+    public init(words: [String]) {
+        let title = words.map(shellWord).joined(separator: " ")
+        self = Subject.known(title) ?? Subject(title, words, object: nil)
+    }
 
-    /// A line for the shell, of which nothing is known, unless it is one of the table's own.
-    public init(line: String) {
-        if let known = (Subject.table + Subject.finePrint).first(where: { $0.title == line }) {
-            self = known
-        } else {
-            self.init(line, ["sh", "-c", line], object: nil)
-        }
+    /// A line for the shell.
+    public init(line: String) { self = Subject.known(line) ?? Subject(line, ["sh", "-c", line], object: nil) }
+
+    private static func known(_ title: String) -> Subject? {
+        (Subject.table + Subject.finePrint + Subject.others).first { $0.title == title }
     }
 
     /// Which namespace owns the answer, in a word.

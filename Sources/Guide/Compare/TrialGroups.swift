@@ -5,6 +5,8 @@ struct TrialGroups: Sendable {
     private var group: Cgroup?
     private var limits = CgroupLimits()
     private var noLimits = CgroupLimits()
+    /// The controllers that cannot be had here.
+    private(set) var lacking: [String] = []
     /// Why there is no group, or none with limits.
     private var refusal: KernelError?
 
@@ -31,6 +33,7 @@ struct TrialGroups: Sendable {
         }
         if has(.cpu) { (limits.cpuQuotaMicroseconds, noLimits.cpuQuotaMicroseconds) = (50_000, -1) }
         if has(.pids) { (limits.pidsMaximum, noLimits.pidsMaximum) = (64, -1) }
+        lacking = [CgroupController.memory, .cpu, .pids, .cpuset].filter { !has($0) }.map(\.rawValue)
         if has(.cpuset), let all = try? readText("/sys/devices/system/cpu/online") {
             (limits.cpusetCPUs, noLimits.cpusetCPUs) = ("0", String(all.prefix { !$0.isNewline }))
         }
@@ -42,11 +45,13 @@ struct TrialGroups: Sendable {
             // Whoever is in a group below the top sees a difference without one of ours, too.
             return (Surroundings(needsRoot: true), Surroundings(namespaces: .cgroup, needsRoot: true))
         }
-        let baseline = Surroundings(arrange: { () throws(KernelError) in try group.join() })
-        let varied = Surroundings(arrange: { () throws(KernelError) in
-            try group.join()
-            try unshare(.cgroup)
-        })
+        let baseline = Surroundings(needsRoot: true, arrange: { () throws(KernelError) in try group.join() })
+        let varied = Surroundings(
+            needsRoot: true,
+            arrange: { () throws(KernelError) in
+                try group.join()
+                try unshare(.cgroup)
+            })
         return (baseline, varied)
     }
 

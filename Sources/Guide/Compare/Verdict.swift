@@ -49,11 +49,6 @@ public enum Verdict: String, Sendable, Equatable {
     }
 }
 
-extension StringProtocol {
-    /// Without blanks but one between two words.
-    var wordsOnly: String { split { $0 == " " || $0 == "\t" }.joined(separator: " ") }
-}
-
 /// A clock that runs on both sides, each answer a number: are the two the same clock?
 struct ClockComparison: Sendable, Equatable {
     let outside: [Double]
@@ -82,6 +77,16 @@ struct ClockComparison: Sendable, Equatable {
         return .same
     }
 
-    /// How far the inner clock runs ahead, in whole seconds.
-    var secondsAhead: Int { inside.isEmpty || outside.isEmpty ? 0 : Int((inside[0] - outside[0]).rounded()) }
+    /// How far the inner clock runs ahead, in whole seconds: `86400`, or `86399 to 86401` where asking took its time.
+    var secondsAhead: String {
+        guard let inner = inside.first, let before = outside.first else { return "0" }
+        let least = Int((inner - (outside.count > 1 ? outside[1] : before)).rounded())
+        let most = Int((inner - before).rounded())
+        return least == most ? "\(most)" : "\(least) to \(most)"
+    }
+}
+
+extension StringProtocol {
+    /// Without blanks but one between two words.
+    var wordsOnly: String { split { $0 == " " || $0 == "\t" }.joined(separator: " ") }
 }

@@ -22,17 +22,6 @@ public struct NamespaceMap: Sendable {
     /// How many processes there are whose namespaces may not be read.
     public let unreadable: Int
 
-    init(
-        inhabitants: [Inhabitant], namespaces: [NamespaceID: NamespaceRecord], reference: [NamespaceKind: NamespaceID],
-        referenceGroups: [(hierarchy: String, path: String)], unreadable: Int
-    ) {
-        self.inhabitants = inhabitants
-        self.namespaces = namespaces
-        self.reference = reference
-        self.referenceGroups = referenceGroups
-        self.unreadable = unreadable
-    }
-
     /// The machine as it is now.
     public static func read() throws(KernelError) -> NamespaceMap {
         let all = try ProcessFacts.all()

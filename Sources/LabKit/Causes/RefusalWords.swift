@@ -7,7 +7,7 @@ extension Refusal {
     ///   - words: `unshare(CLONE_NEWUSER)`; `mount -t overlay …`; `/sys/fs/cgroup/x/cgroup.procs`; nothing.
     /// - Returns: nil when `errno` is none.
     public init?(_ errno: String, _ words: [String]) {
-        guard let errno = Self.errno(named: errno) else { return nil }
+        guard let errno = Errno(named: errno) else { return nil }
         guard let first = words.first else {
             self.init(errno, nil)
             return
@@ -64,11 +64,6 @@ extension Refusal {
         default:
             self.init(errno, call, paths.map { cString($0) })
         }
-    }
-
-    private static func errno(named word: String) -> Errno? {
-        if let number = Int32(word) { return number > 0 && number < 134 ? Errno(number) : nil }
-        return (1..<134).map { Errno($0) }.first { $0.name == word.uppercased() }
     }
 
     /// The arguments of a call in C, taken apart at the commas that stand in no string and no braces.

@@ -31,8 +31,14 @@ public struct CapabilitySet: OptionSet, Sendable, Hashable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// The set as it would stand in C: `1<<CAP_CHOWN|1<<CAP_KILL`.
-    public var cForm: String { isEmpty ? "0" : names.map { "1<<\($0)" }.joined(separator: "|") }
+    /// The set as it would stand in C: `1<<CAP_CHOWN|1<<CAP_KILL`; one that lacks few, by those: `~(1<<CAP_SYS_TIME)`.
+    public var cForm: String {
+        let missing = CapabilitySet.known.subtracting(self)
+        let isNearlyAll = missing.capabilities.count <= 8 && missing.capabilities.count * 2 < capabilities.count
+        let words = (isNearlyAll ? missing : self).names.map { "1<<\($0)" }.joined(separator: "|")
+        if isNearlyAll { return words.isEmpty ? "~0" : "~(\(words))" }
+        return words.isEmpty ? "0" : words
+    }
 
     /// The set as setpriv(1) takes it, starting from none: `-all,+chown,+kill`.
     var shellList: String { (["-all"] + capabilities.map { "+\($0.shellName)" }).joined(separator: ",") }

@@ -7,6 +7,13 @@ public struct Errno: Error, Sendable, Hashable {
 
     public init(_ code: CInt) { self.code = code }
 
+    /// Reads `EBUSY`, `ebusy` or `16`; nil for a word that is no error of the kernel's.
+    public init?(named word: String) {
+        let number = Int32(word) ?? (1..<134).first { Errno($0).name == word.uppercased() }
+        guard let number, (1..<134).contains(number) else { return nil }
+        self.init(number)
+    }
+
     /// `EBUSY`
     public var name: String {
         guard let name = unsafe strerrorname_np(code) else { return "errno \(code)" }

@@ -14,6 +14,7 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
 #include <sys/signalfd.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -40,6 +41,11 @@ ssize_t getdents64(int fd, void *buffer, size_t length);
 ssize_t getrandom(void *buffer, size_t length, unsigned int flags);
 int prlimit(pid_t pid, int resource, const struct rlimit *new_limit, struct rlimit *old_limit);
 int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set);
+// <mqueue.h> would bring <fcntl.h> along, which belongs to Glibc.
+int mq_open(const char *name, int flags, ...);
+int mq_send(int queue, const char *message, size_t length, unsigned int priority);
+ssize_t mq_receive(int queue, char *message, size_t length, unsigned int *priority);
+int mq_unlink(const char *name);
 const char *strerrorname_np(int errnum);
 const char *sigabbrev_np(int sig);
 
@@ -59,7 +65,12 @@ static inline long minibox_getcwd(char *buffer, size_t size) { return syscall(SY
 // The wrapper of glibc caches nothing since 2.25, but a raw clone3 leaves its cached copies stale: ask the kernel.
 static inline long minibox_getpid(void) { return syscall(SYS_getpid); }
 
+// glibc's own looks into the time before the kernel is asked: NULL would end the program.
+static inline long minibox_settimeofday(const void *time, const void *zone) { return syscall(SYS_settimeofday, time, zone); }
+
 // Variadic functions, with the argument types that we use.
+static inline int minibox_mq_open(const char *name, int flags, mode_t mode) { return mq_open(name, flags, mode, NULL); }
+static inline int minibox_semctl(int set, int number, int command, int value) { return semctl(set, number, command, value); }
 static inline int minibox_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d) {
     extern int prctl(int, ...);
     return prctl(option, a, b, c, d);
