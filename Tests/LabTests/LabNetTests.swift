@@ -115,7 +115,7 @@ struct LabNetTests {
         if words.contains("--nat"), LabProcess.path("nft") == nil { return }
         let file = "/tmp/lab-net-script-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let look = "ip -o -4 address | cut -d ' ' -f 2,7 ; ip route; echo $(ls /sys/class/net); exit 5"
+        let look = "ip -o -4 address | cut -d: -f2 | cut -d/ -f1; ip route; echo $(ls /sys/class/net); exit 5"
         let lab = try shell("lab-net \(words.joined(separator: " ")) --script \(file) -- sh -c '\(look)'")
         let script = try shell("sh \(file); code=$?; ip -o link | grep -c lab0; exit $code")
         #expect(lab.exitCode == 5 && script.exitCode == 5)
