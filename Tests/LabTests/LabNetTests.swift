@@ -61,7 +61,8 @@ struct LabNetTests {
     }
 
     @Test(arguments: [
-        ["--mtu", "5"], ["--name", "a/b"], ["--name", "lab1"], ["--address", "10.0.0.300/24"], ["--peer-address", "10.0.0.2/24"],
+        ["--mtu", "5"], ["--name", "a/b"], ["--name", "lab1", "--peer-name", "lab1"], ["--address", "10.0.0.300/24"],
+        ["--peer-address", "10.0.0.2/24"],
         ["--address", "127.0.0.1/8"], ["--peer-address", "192.0.2.255/24"], ["--count", "0"],
     ])
     func `a value that cannot be is refused with its fix`(words: [String]) throws {
