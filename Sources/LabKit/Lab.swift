@@ -104,19 +104,24 @@ public struct Lab<Options: LabOptions>: Sendable {
     /// Tells the calls that `body` makes, here and in its children, under a line that says what they are for.
     ///
     /// The calls up to the first such part of a story that isolates something are what --script writes down.
-    public func telling<Value>(_ title: String, _ body: () throws(KernelError) -> Value) throws(KernelError) -> Value {
-        try telling(title, isPreparation: false, body)
+    ///
+    /// - Parameter isScripted: false for calls that only set the scene, and do not belong into the script.
+    public func telling<Value>(
+        _ title: String, isScripted: Bool = true, _ body: () throws(KernelError) -> Value
+    ) throws(KernelError) -> Value {
+        let value = try tellingOnly(title, isScripted: isScripted, body)
+        if isScripted { Report.current.completeScript() }
+        return value
     }
 
-    private func telling<Value>(
-        _ title: String, isPreparation: Bool, _ body: () throws(KernelError) -> Value
+    private func tellingOnly<Value>(
+        _ title: String, isScripted: Bool, _ body: () throws(KernelError) -> Value
     ) throws(KernelError) -> Value {
         say(title)
         let before = Door.listener
-        Door.listener = listener(Report.current.tellingWriters)
+        Door.listener = listener(Report.current.tellingWriters(isScripted: isScripted))
         defer {
             Door.listener = before
-            if !isPreparation { Report.current.completeScript() }
             say("")
         }
         return try body()
@@ -129,9 +134,8 @@ public struct Lab<Options: LabOptions>: Sendable {
     /// Becomes root of a new user namespace, and tells how; root needs no such thing.
     public func becomeRootAloud() throws(KernelError) {
         guard effectiveUserID() != 0 else { return }
-        try telling(
-            "You are not root: a user namespace comes first, in which you are.", isPreparation: true, becomeRootOfNewUserNamespace
-        )
+        try tellingOnly(
+            "You are not root: a user namespace comes first, in which you are.", isScripted: true, becomeRootOfNewUserNamespace)
     }
 
     /// Ends the lab for a value that a flag cannot have, or for words that no flag understands.

@@ -39,12 +39,12 @@ struct Report {
     var storyWriters: [any CallWriter] { wants.explains ? [CallProse(output: 2)] : [] }
 
     /// In a part of a story that tells its calls.
-    var tellingWriters: [any CallWriter] {
+    func tellingWriters(isScripted: Bool) -> [any CallWriter] {
         var writers: [any CallWriter] = []
         if !isSilent { writers.append(CallProse(output: 1)) } else { writers += storyWriters }
         guard let notes else { return writers }
         if isSilent { writers.append(CallObjects { notes.add(.call, $0) }) }
-        if script != nil, !scriptIsComplete { writers.append(StepNotes(notes)) }
+        if script != nil, isScripted, !scriptIsComplete { writers.append(StepNotes(notes)) }
         return writers
     }
 

@@ -4,7 +4,7 @@ import Linux
 /// Who finds my message queue? An IPC namespace holds names; what is open already needs none.
 @main
 enum LabIPC {
-    static func main() { lab.play(run: run, story: story, script: script) }
+    static func main() { lab.play(run: run, story: story) }
 
     /// The whole of the isolation: no name of the host's is found any more. A mount of mqueue shows the namespace of whoever
     /// mounted it, so a new one belongs to it, as a new /proc belongs to a pid namespace.
@@ -29,9 +29,9 @@ enum LabIPC {
     /// `lab-ipc`: makes things with names on the host, and asks for them there, inside, and through an old mount.
     static func story(_ options: Options) throws(KernelError) {
         try lab.becomeRootAloud()
-        let things = try lab.telling("Out here, things that others can ask for by a number or by a word:") {
-            () throws(KernelError) in try Things(options)
-        }
+        let things = try lab.telling(
+            "Out here, things that others can ask for by a number or by a word:", isScripted: false
+        ) { () throws(KernelError) in try Things(options) }
         let keeper = try things.removeWhenLabEnds()
         defer { keeper.end() }
         let questions = things.observations

@@ -19,25 +19,6 @@ extension LabIPC {
         return key
     }
 
-    /// The calls of the story do not follow each other in one shell; those of the isolation do.
-    static func script(_ options: Options, _ command: [String]) -> String {
-        let words = (command.isEmpty ? ["sh"] : command).map(shellWord).joined(separator: " ")
-        let mount = options.keepsOldQueues ? "" : "\n    ! [ -d /dev/mqueue ] || mount -t mqueue mqueue /dev/mqueue"
-        return """
-            #!/bin/sh
-            # An IPC namespace as lab-ipc makes it, with util-linux.
-            #     sh SCRIPT [COMMAND...]
-            set -eu
-            [ $# -gt 0 ] || set -- \(words)
-            user=
-            [ "$(id -u)" = 0 ] || user='--user --map-root-user'
-            # shellcheck disable=SC2086,SC2016
-            exec unshare $user --ipc --mount sh -c '\(mount)
-                exec "$@"' sh "$@"
-
-            """
-    }
-
     static let goingOn = """
         Go on by hand:
           ipcmk --queue; ipcs --queues                       a queue of your own; 'ipcrm --all=msg' removes those that you may

@@ -77,9 +77,9 @@ extension LabNet {
     /// Whoever is left in the namespace would keep the link.
     private static func firstMachine(_ cable: Cable) -> String {
         "near=\(shellWord("\(cable.near.name)"))\nmachine; first=$!\n"
-            + "trap 'kill \"$first\"; ip link delete \"$near\" 2> /dev/null || :' EXIT"
+            + "trap 'kill -KILL \"$first\"; ip link delete \"$near\" 2> /dev/null || :' EXIT"
     }
-    private static let twoMachines = "machine; first=$!\nmachine; second=$!\ntrap 'kill \"$first\" \"$second\"' EXIT"
+    private static let twoMachines = "machine; first=$!\nmachine; second=$!\ntrap 'kill -KILL \"$first\" \"$second\"' EXIT"
     private static let bridge = "ip link add name br0 type bridge\nip link set br0 up"
 
     private static func cableLines(_ cable: Cable) -> String {

@@ -40,7 +40,7 @@ extension LabNet {
             let near = Cable.End(name: Self.name(options.name, "name"), address: Self.prefix(options.address, "address"))
             let far = Cable.End(
                 name: Self.name(options.peerName, "peer-name"), address: Self.prefix(options.peerAddress, "peer-address"))
-            if near.name == far.name { lab.misused("both ends begin in one namespace: --name and --peer-name must differ") }
+            if near.name == far.name { lab.misused("both ends begin in one namespace, and cannot both be called \(near.name)") }
             if near.address.address == far.address.address || !near.address.contains(far.address.address) {
                 lab.misused("\(far.address) must be another address in the network of \(near.address)")
             }

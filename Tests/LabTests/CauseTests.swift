@@ -93,6 +93,14 @@ import Testing
         #expect(try causes("EBUSY", "rmdir", "/sys/fs/cgroup/g", by: here).first?.evidence.contains("4711 (sleep)") == true)
     }
 
+    @Test func `the root of the hierarchy may hold processes and hand controllers down`() throws {
+        let files = ["/sys/fs/cgroup/cgroup.procs": "1\n", "/sys/fs/cgroup/cgroup.subtree_control": ""]
+        var here = evidence(Self.root, files, mounts: [mount("/sys/fs/cgroup", "cgroup2")])
+        #expect(try causes("EBUSY", "/sys/fs/cgroup/cgroup.subtree_control", "+memory", by: here).isEmpty)
+        here.files["/sys/fs/cgroup/cgroup.type"] = "domain\n"
+        #expect(try causes("EBUSY", "/sys/fs/cgroup/cgroup.subtree_control", "+memory", by: here).first?.isFound == true)
+    }
+
     @Test func `a group that hands controllers down takes no processes`() throws {
         let here = evidence(Self.root, ["/sys/fs/cgroup/g/cgroup.subtree_control": "memory pids\n"])
         let found = try causes("EBUSY", "/sys/fs/cgroup/g/cgroup.procs", by: here)

@@ -56,10 +56,10 @@ struct `A story as JSON` {
         #expect(try #require(calls.first).process == "lab-uts")
     }
 
-    @Test(arguments: ["lab-uts", "lab-pid", "lab-mount"])
+    @Test(arguments: LabProcess.labs)
     func `there is one document and no prose`(lab: String) throws {
-        let process = try LabProcess(lab, "--json")
-        #expect(process.exitCode == 0 && process.errors.isEmpty)
+        let process = try LabProcess.lab(lab, ["--json"])
+        #expect(process.exitCode == 0 && process.errors.isEmpty, "\(process.errors)")
         #expect(process.output.split(separator: "\n").count == 1)
         let document = try StoryDocument(process.output)
         #expect(!document.comparisons.isEmpty && !document.calls.isEmpty)

@@ -62,6 +62,18 @@ struct LabProcess {
         return try #require(lines.first { $0.hasPrefix("  \(name) ") }, "no row '\(name)' in:\n\(output)")
     }
 
+    /// Every lab, with what it needs to leave this machine's own network alone.
+    static let labs = [
+        "lab-caps", "lab-cgroup", "lab-ipc", "lab-mount", "lab-net --apart", "lab-overlay", "lab-pid", "lab-seccomp", "lab-time",
+        "lab-user", "lab-uts",
+    ]
+
+    /// One of these, with more arguments.
+    static func lab(_ words: String, _ arguments: [String]) throws -> LabProcess {
+        let words = words.split(separator: " ").map(String.init)
+        return try LabProcess(words[0], words.dropFirst() + arguments)
+    }
+
     /// Whether namespaces can be made here at all.
     static let canIsolate = getuid() == 0 && (try? LabProcess("lab-uts", "--", "true").exitCode) == 0
 

@@ -15,17 +15,17 @@ struct `The script that a lab writes` {
 
     /// What can be seen of an isolation: the name, its own number, few processes or many, mounts, namespaces old or new.
     private static let report = """
-        hostname; id -u
+        hostname; id -u; cat /proc/self/uid_map /proc/self/timens_offsets; grep CapBnd /proc/self/status
         set -- /proc/[0-9]*
         if [ $# -lt 10 ]; then echo $#; else echo many; fi
         awk '$5 ~ "^/(proc|mnt|sys)?$" { print $5, $6, $NF }' /proc/self/mountinfo
-        for kind in mnt pid net uts ipc user cgroup; do
+        for kind in mnt pid net uts ipc user cgroup time; do
             case " $OUTSIDE " in *" $(readlink /proc/self/ns/$kind) "*) echo "$kind as outside" ;; *) echo "$kind new" ;; esac
         done
         """
 
     private static let outside: String = {
-        let kinds = ["mnt", "pid", "net", "uts", "ipc", "user", "cgroup"]
+        let kinds = ["mnt", "pid", "net", "uts", "ipc", "user", "cgroup", "time"]
         return kinds.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/\($0)") }
             .joined(separator: " ")
     }()
@@ -54,7 +54,7 @@ struct `The script that a lab writes` {
 
     private func remove() { try? FileManager.default.removeItem(at: folder) }
 
-    @Test(arguments: ["lab-uts", "lab-pid", "lab-mount"], [false, true])
+    @Test(arguments: ["lab-uts", "lab-pid", "lab-mount", "lab-ipc", "lab-time", "lab-user"], [false, true])
     func `makes the isolation of the lab's command`(lab: String, asOrdinaryUser: Bool) throws {
         defer { remove() }
         if asOrdinaryUser && !LabProcess.canIsolateWithoutRoot { return }
@@ -64,6 +64,30 @@ struct `The script that a lab writes` {
         let copy = try run("sh", script, asOrdinaryUser: asOrdinaryUser)
         #expect(copy.output == original.output)
         #expect(original.output.contains("new") && original.output.contains("as outside"))
+    }
+
+    @Test(arguments: [
+        "--drop chown,sys_time", "--keep net_raw --ambient net_raw --user 1000", "--no-root --drop chown",
+        "--user 1000 --no-new-privs",
+    ])
+    func `takes on the identity that the lab's command has`(flags: String) throws {
+        defer { remove() }
+        let command = ["--script", script, "--", "grep", "-E", "^(Uid|Gid|Groups|Cap|NoNewPrivs)", "/proc/self/status"]
+        let original = try LabProcess("lab-caps", flags.split(separator: " ").map(String.init) + command)
+        try checkSyntax()
+        #expect(try run("sh", script).output == original.output)
+        #expect(original.exitCode == 0 && original.output.contains("CapBnd"), "\(original.errors)")
+    }
+
+    @Test(arguments: LabProcess.labs)
+    func `ends with the code of its command, whatever the lab`(lab: String) throws {
+        defer { remove() }
+        let original = try LabProcess.lab(lab, ["--script", script, "--", "sh", "-c", "exit 7"])
+        #expect(original.exitCode == 7, "\(original.errors)")
+        try checkSyntax()
+        let copy = try run("sh", script)
+        #expect(copy.code == 7, "\(copy.output)")
+        #expect(try run("sh", script, "sh", "-c", "exit 3").code == 3)
     }
 
     @Test func `of a story makes what the first calls of the story made`() throws {

@@ -35,13 +35,12 @@ extension Draw {
         }
     }
 
-    /// They can tell the threads of one process apart, and a group with processes may hand them down. See cgroups(7), "Thread mode".
-    private static let threaded: Set<String> = ["cpu", "cpuset", "perf_event", "pids"]
-
     private static func unifiedTree() throws(KernelError) -> (folder: String, controllers: [String]) {
         let folder = try CgroupLayout.detect().unifiedBase
         let words = folder.flatMap { try? readText("\($0)/cgroup.controllers") } ?? ""
-        let controllers = words.split { $0 == " " || $0 == "\n" }.map(String.init).filter { !threaded.contains($0) }
+        let controllers = words.split { $0 == " " || $0 == "\n" }.map(String.init).filter {
+            CgroupController(rawValue: $0)?.isThreaded != true
+        }
         guard let folder, !controllers.isEmpty else {
             throw KernelError(
                 purpose: "choose a place for a tree of v2 groups: "

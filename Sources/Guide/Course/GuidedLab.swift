@@ -76,7 +76,7 @@ public enum Requirement: Sendable, Hashable {
     case namespace(NamespaceKind)
     /// A group can be made, and limited by this controller: `memory`.
     case controller(String)
-    /// Version 2 of control groups is mounted, and has a controller that no v1 hierarchy has taken.
+    /// Version 2 of control groups is mounted, and has a controller for whole processes that no v1 hierarchy has taken.
     case unifiedController
     /// A filesystem can be mounted: `overlay`.
     case fileSystem(String)

@@ -29,7 +29,7 @@ public struct Machine: Sendable, Equatable {
     /// Where a controller is: `v1, /sys/fs/cgroup/memory`.
     public var controllers: [String: String] = [:]
     public var missingControllers: [String: Obstacle] = [:]
-    /// The controllers of v2 that no v1 hierarchy has taken.
+    /// The controllers of v2 for whole processes that no v1 hierarchy has taken.
     public var unifiedControllers: [String] = []
     /// Why a filesystem cannot be mounted in namespaces of one's own.
     public var closedFileSystems: [String: Obstacle] = [:]

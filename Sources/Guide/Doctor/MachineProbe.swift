@@ -68,7 +68,7 @@ extension Machine {
             case .v1(let mount, _): controllers[controller.rawValue] = "v1, \(mount)"
             case .v2(let mount, _):
                 controllers[controller.rawValue] = "v2, \(mount)"
-                if controller.v2Name != nil { unifiedControllers.append(controller.rawValue) }
+                if controller.v2Name != nil, !controller.isThreaded { unifiedControllers.append(controller.rawValue) }
             case .missing: break
             }
         }

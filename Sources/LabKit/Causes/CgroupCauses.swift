@@ -130,6 +130,8 @@ enum CgroupCauses {
                 "move them into a group of their own first: mkdir G/leaf; for p in $(cat G/cgroup.procs); do echo $p > G/leaf/cgroup.procs; done"
         ) { refusal, evidence in
             guard refusal.fileName == "cgroup.subtree_control", let group = group(refusal, evidence) else { return .excluded }
+            // The root of the hierarchy may do both. It alone has no cgroup.type.
+            if evidence.isMountPoint(group), evidence.files["\(group)/cgroup.type"] == nil { return .excluded }
             let processes = evidence.words("\(group)/cgroup.procs")
             return processes.isEmpty ? .excluded : .proven("\(group)/cgroup.procs holds \(Self.shown(processes, evidence))")
         },

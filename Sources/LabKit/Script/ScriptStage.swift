@@ -43,6 +43,8 @@ struct ScriptStage: Equatable {
             case .untold(let call):
                 // The script becomes the command: there is no parent to die with, or --kill-child sees to it.
                 if call.contains("PR_SET_PDEATHSIG") { return }
+                // setpriv(1) keeps what it needs over the change of user by itself.
+                if call.contains("PR_SET_KEEPCAPS") { return }
                 if isWaiting { close() }
                 if step.name == "chroot" {
                     chroot = call

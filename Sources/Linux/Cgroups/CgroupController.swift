@@ -14,6 +14,10 @@ public enum CgroupController: String, Sendable, CaseIterable, Hashable {
         }
     }
 
+    /// Whether it can tell the threads of one process apart. On v2 a group with processes may hand down such controllers, and
+    /// no others: see "Thread mode" in cgroups(7).
+    public var isThreaded: Bool { [.cpu, .cpuset, .pids].contains(self) }
+
     /// The thing it limits, as an error names it: `memory`, `the number of processes`.
     public var subject: String {
         switch self {
