@@ -37,9 +37,12 @@ extension GuidedLab {
             }
             let links = try visit(process, [.net], linkNames)
             let shown = try visit(process, [.mount], namesInSysfs)
-            guard let links, links == shown else {
+            let isOld = try deviceOfSysfs(process) == deviceOfSysfs(nil)
+            guard let links, links == shown, !isOld else {
                 miss(
-                    4, "\(process.shown) has the links '\(links ?? "?")', and its /sys/class/net shows '\(shown ?? "?")'",
+                    4,
+                    "\(process.shown) has the links '\(links ?? "?")', and its /sys/class/net shows '\(shown ?? "?")'"
+                        + (isOld ? ": its sysfs is this machine's" : ""),
                     lookAt: "sudo nsenter --mount --target \(process.pid) ls /sys/class/net")
                 continue
             }
@@ -50,6 +53,13 @@ extension GuidedLab {
                 ], traces: [.namespace(clock), .namespace(network)])
         }
         return nearest.1
+    }
+
+    /// Each network namespace has a sysfs of its own, with another device number: on a machine without a card the names
+    /// alone would tell nothing.
+    private static func deviceOfSysfs(_ process: ProcessFacts?) throws(KernelError) -> String? {
+        let mounts = try MountInfo.all(process: process.map { "\($0.pid)" } ?? "self")
+        return mounts.last { $0.mountPoint == "/sys" && $0.type == "sysfs" }?.device
     }
 
     private static func linkNames() throws(KernelError) -> String {
