@@ -10,5 +10,7 @@ lab-mount -- sh -ec '
     mount -t overlay -o lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work "$LAB_MOUNT" /mnt/merged
     rm "lower/$LAB_FILE"
     printf x >> "merged/$LAB_BIG"
+    : > "$OLDPWD/ready"
     exec sleep 1000' &
+until [ -e ready ] || ! kill -0 $! 2> /dev/null; do sleep 0.1; done
 lab check 9

@@ -48,7 +48,7 @@ extension LabCaps {
 
     private static func tell(_ before: String, _ after: CapabilitySet, _ meaning: String) {
         LabKit.tell(
-            "CapEff after exec: \(before)", after.inWords, "  \(padded(before, 50)) \(padded(after.inWords, 38)) \(meaning)")
+            "CapEff after exec: \(before)", after.inWords, "  \(padded(before, 50)) \(padded(after.inWords, 50)) \(meaning)")
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

@@ -9,7 +9,7 @@ enum LabCaps {
     /// The whole of it: less of the bounding set, a change of user if one is asked for, less of the other sets. The order
     /// matters: each step needs what a later one takes away.
     static func give(_ powers: Powers) throws(KernelError) {
-        try BoundingSet.drop(keeping: powers.kept)
+        if !powers.keepsBounding { try BoundingSet.drop(keeping: powers.kept) }
         if powers.rootIsNobody { try SecureBits([.noRoot, .noRootLocked]).apply() }
         if let user = powers.user {
             try ProcessControl.keepCapabilities(true)
@@ -31,15 +31,18 @@ enum LabCaps {
 
     /// `lab-caps`: looks at the sets, and tries what each capability is for, before and after.
     static func story(_ options: Options) throws(KernelError) {
-        let host = View("host", of: observations)
         try lab.becomeRootAloud()
         let powers = try Powers(options)
-        let inside = try lab.telling("The calls. A child gives up \(powers.lost.inWords):") { () throws(KernelError) in
-            try look("inside", at: observations) { () throws(KernelError) in try give(powers) }
+        let before = View("before", of: observations)
+        let after = try lab.telling("The calls. A child gives up \(powers.lost.inWords):") { () throws(KernelError) in
+            try look("after", at: observations) { () throws(KernelError) in try give(powers) }
         }
-        show(Comparison(observations, [host, inside]), title: "The five sets, and what they are good for:")
-        nameSets([host, inside])
-        say("\nWho the process is has not changed: its user id is \(inside.answers[0]). What it may do has.\n")
+        show(Comparison(observations, [before, after]), title: "The five sets, and what they are good for:")
+        nameSets([before, after])
+        let isSame = before.answers[0] == after.answers[0]
+        say(
+            "\nWho the process is has \(isSame ? "not " : "")changed: its user id is \(after.answers[0]). What it may do has changed.\n"
+        )
         try tellOfExec(powers)
         try tellOfUserNamespace(powers)
         say(goingOn)

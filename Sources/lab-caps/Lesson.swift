@@ -8,6 +8,7 @@ extension LabCaps {
         var keep: [String] = []
         var ambient: [String] = []
         var user: String?
+        var keepsBounding = false
         var rootIsNobody = false
         var forbidsNewPrivileges = false
     }
@@ -49,6 +50,9 @@ extension LabCaps {
                 $0.ambient += words($1)
             },
             Flag("user", "u", takes: "id", group: "Options", "Become this user on the way.") { $0.user = $1 },
+            Flag("keep-bounding", group: "Options", "Leave the bounding set alone: root's next exec brings everything back.") {
+                $0.keepsBounding = $1
+            },
             Flag("no-root", group: "Options", "Let user id 0 gain nothing by exec (SECBIT_NOROOT, locked).") {
                 $0.rootIsNobody = $1
             },

@@ -10,6 +10,7 @@ struct Powers {
     /// What is in the bounding set now, and will not be.
     let lost: CapabilitySet
     let user: UInt32?
+    let keepsBounding: Bool
     let rootIsNobody: Bool
     let forbidsNewPrivileges: Bool
 
@@ -33,6 +34,7 @@ struct Powers {
         self.ambient = ambient
         lost = present.subtracting(self.kept)
         user = options.user.map(Powers.userID)
+        keepsBounding = options.keepsBounding
         rootIsNobody = options.rootIsNobody
         forbidsNewPrivileges = options.forbidsNewPrivileges
     }

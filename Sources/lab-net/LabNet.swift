@@ -16,7 +16,7 @@ enum LabNet {
         // Ctrl-C is meant for the command, which is in the same foreground group of the terminal.
         SignalDisposition.set(.ignore, for: .interrupt)
         SignalDisposition.set(.ignore, for: .quit)
-        let status = try machine.process.wait()
+        let status = try withExtendedLifetime(machine) { () throws(KernelError) in try machine.process.wait() }
         // Processes that the command has left would keep the namespace, and with it the cable.
         wishes.cable.remove()
         exitNow(status.shellCode)
@@ -29,9 +29,11 @@ enum LabNet {
             if wishes.place == .apart { try moveApart() }
             return try Machine.connected(by: wishes.cable, life)
         case .bridge:
-            return try Machine.start(in: try Switch(wishes.cable).connected().first, life)
+            let machines = try Switch(wishes.cable).connected()
+            return try Machine.start(in: machines.first, keeping: [machines.second], life)
         case .router:
-            return try Machine.start(in: try Router(wishes.cable, withBridge: wishes.hasBridge).open().client, life)
+            let machines = try Router(wishes.cable, withBridge: wishes.hasBridge).open()
+            return try Machine.start(in: machines.client, keeping: [machines.internet], life)
         }
     }
 

@@ -5,8 +5,13 @@ import Netlink
 /// The other machine: a child with a network of its own, which begins to live when its cable is in.
 final class Machine {
     let process: ProcessHandle
+    /// The networks that live as long as this one does.
+    private let kept: [Network]
 
-    private init(_ process: consuming ProcessHandle) { self.process = process }
+    private init(_ process: consuming ProcessHandle, keeping kept: [Network] = []) {
+        self.process = process
+        self.kept = kept
+    }
 
     /// A child in a new network namespace, and a cable to it. It connects its own end, and then lives.
     static func connected(by cable: Cable, _ life: () throws(KernelError) -> Void) throws(KernelError) -> Machine {
@@ -46,14 +51,18 @@ final class Machine {
     }
 
     /// A child in a network that is there already.
-    static func start(in network: Network, _ life: () throws(KernelError) -> Void) throws(KernelError) -> Machine {
+    ///
+    /// - Parameter others: networks in which nobody lives: without an open file they would be gone.
+    static func start(
+        in network: Network, keeping others: [Network], _ life: () throws(KernelError) -> Void
+    ) throws(KernelError) -> Machine {
         Machine(
             try startInside(.mount) { () throws(KernelError) in
                 try ProcessControl.dieWithParent(.kill)
                 try network.enter()
                 try mountNewSysfs()
                 try life()
-            })
+            }, keeping: others)
     }
 
     /// The links below /sys/class/net are those of the namespace in which sysfs was mounted.

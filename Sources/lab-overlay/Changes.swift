@@ -12,8 +12,10 @@ enum Changes {
             try setMode("\(merged)/kept", 0o600, plumbing: false)
             try unlink("\(merged)/gone", plumbing: false)
             try unlink("\(merged)/folder/old", plumbing: false)
-            try removeDirectory("\(merged)/folder")
-            do throws(KernelError) { try makeDirectory("\(merged)/folder") } catch { refusal = error }
+            do throws(KernelError) {
+                try removeDirectory("\(merged)/folder")
+                try makeDirectory("\(merged)/folder")
+            } catch { refusal = error }
         }
         say("The same picture afterwards. What changed is in upper, all of it; app and base are as they were:\n")
         try showLayers(overlay, files: (SampleTree.files + ["new"]).sorted())
@@ -47,8 +49,9 @@ enum Changes {
         tell(
             "a folder made anew", refusal.errno.name,
             """
-            The folder could not be made anew: \(refusal.errno.name). It has to be marked with the attribute \(Entry.opaqueMark), and
-            tmpfs keeps attributes of the class user since Linux 6.6 only. On a disk, or as root, it works.
+            The folder could not be removed and made anew: \(refusal.call.manualPage) answered \(refusal.errno.name). It has to be marked with the
+            attribute \(Entry.opaqueMark), and tmpfs keeps attributes of the class user since Linux 6.6 only. On a disk,
+            or as root of the machine, it works.
 
             """)
     }

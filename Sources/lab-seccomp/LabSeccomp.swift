@@ -22,13 +22,13 @@ enum LabSeccomp {
     /// `lab-seccomp`: reads a filter, looks before and after, and asks who refuses.
     static func story(_ options: Options) throws(KernelError) {
         let filter = try Wishes(options).compile()
-        let host = View("host", of: observations)
         try lab.becomeRootAloud()
+        let before = View("before", of: observations)
         tellProgram(filter, options)
-        let inside = try lab.telling("The calls. A child puts itself under it:") { () throws(KernelError) in
-            try look("inside", at: observations) { () throws(KernelError) in try confine(filter) }
+        let after = try lab.telling("The calls. A child puts itself under it:") { () throws(KernelError) in
+            try look("after", at: observations) { () throws(KernelError) in try confine(filter) }
         }
-        show(Comparison(observations, [host, inside]))
+        show(Comparison(observations, [before, after]))
         say("")
         try Refuser.compareAll()
         try tellForGood()

@@ -36,9 +36,10 @@ struct Maps {
             [ $# -gt 0 ] || set -- \(command.isEmpty ? "sh" : command.map(shellWord).joined(separator: " "))
 
             # Somebody who holds the namespace open: nobody there, until the maps are written.
-            unshare --user sleep infinity &
+            unshare --user sleep infinity > /dev/null 2>&1 &
             holder=$!
-            trap 'kill "$holder"' EXIT
+            # Whoever runs this may have blocked the gentler signals.
+            trap 'kill -KILL "$holder"' EXIT
             while [ "$(readlink "/proc/$holder/ns/user")" = "$(readlink /proc/self/ns/user)" ]; do sleep 0.01; done
             \(maps.joined(separator: "\n"))
             nsenter --target "$holder" --user --setuid 0 --setgid 0 "$@"

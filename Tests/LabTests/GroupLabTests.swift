@@ -57,7 +57,8 @@ struct GroupLabTests {
         sleeper.arguments = ["1000"]
         try sleeper.run()
         defer {
-            sleeper.terminate()
+            // What Foundation starts from a test may have SIGTERM blocked.
+            kill(sleeper.processIdentifier, SIGKILL)
             sleeper.waitUntilExit()
         }
         try writeControl("\(sleeper.processIdentifier)", to: "\(tree)/cgroup.procs")

@@ -80,14 +80,14 @@ struct GuideRunTests {
         let target = signal == "KILL" ? "$(pgrep -P $guide)" : "$guide"
         let stopped = try withState {
             try $0(
-                "sh",
+                "unshare",
                 [
-                    "-c",
+                    "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c",
                     """
                     lab start 3 --auto > /dev/null & guide=$!
-                    until pgrep -f 'sleep 1000' > /dev/null; do sleep 0.05; done
+                    until pgrep -x sleep > /dev/null; do sleep 0.05; done
                     kill -\(signal) \(target); wait $guide; echo "code $?"
-                    pgrep -f 'sleep 1000'; ls -d /tmp/lab-guide-* 2> /dev/null
+                    pgrep -x sleep; ls -d /tmp/lab-guide-* 2> /dev/null
                     """,
                 ])
         }

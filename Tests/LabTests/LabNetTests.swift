@@ -61,7 +61,8 @@ struct LabNetTests {
     }
 
     @Test(arguments: [
-        ["--mtu", "5"], ["--name", "a/b"], ["--name", "lab1"], ["--address", "10.0.0.300/24"], ["--peer-address", "10.0.0.2/24"],
+        ["--mtu", "5"], ["--name", "a/b"], ["--address", "10.0.0.300/24"],
+        ["--peer-address", "10.0.0.2/24"],
         ["--address", "127.0.0.1/8"], ["--peer-address", "192.0.2.255/24"], ["--count", "0"],
     ])
     func `a value that cannot be is refused with its fix`(words: [String]) throws {
@@ -114,7 +115,7 @@ struct LabNetTests {
         if words.contains("--nat"), LabProcess.path("nft") == nil { return }
         let file = "/tmp/lab-net-script-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let look = "ip -o -4 address | cut -d ' ' -f 2,7 ; ip route; echo $(ls /sys/class/net); exit 5"
+        let look = "ip -o -4 address | cut -d \" \" -f 2,7 ; ip route; echo $(ls /sys/class/net); exit 5"
         let lab = try shell("lab-net \(words.joined(separator: " ")) --script \(file) -- sh -c '\(look)'")
         let script = try shell("sh \(file); code=$?; ip -o link | grep -c lab0; exit $code")
         #expect(lab.exitCode == 5 && script.exitCode == 5)

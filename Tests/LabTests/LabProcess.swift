@@ -48,7 +48,7 @@ struct LabProcess {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = out
         process.standardError = err
-        try process.run()
+        try withNoSignalBlocked { try process.run() }
         // Both are short: what is not read yet fits into the pipe.
         output = String(decoding: try out.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         errors = String(decoding: try err.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
@@ -85,4 +85,14 @@ func hostName() -> String {
     var name = [CChar](repeating: 0, count: 65)
     unsafe gethostname(&name, 64)
     return unsafe name.withUnsafeBufferPointer { unsafe String(cString: $0.baseAddress!) }
+}
+
+/// A test runs on any thread, and a thread that works for others may block signals: a program that it starts would inherit
+/// that, and never hear of a SIGTERM.
+func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
+    var (none, before) = (sigset_t(), sigset_t())
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
 }

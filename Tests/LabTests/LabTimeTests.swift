@@ -38,7 +38,7 @@ import Testing
 
     @Test(.isolation) func `the clock of a command is moved by the offset`() throws {
         func uptime(_ words: [String]) throws -> Double {
-            try #require(Double(try LabProcess(words[0], Array(words.dropFirst())).output.split(separator: " ").first ?? ""))
+            try #require(Double(try LabProcess(words[0], Array(words.dropFirst())).output.split { $0.isWhitespace }.first ?? ""))
         }
         let read = ["cut", "-d", " ", "-f", "1", "/proc/uptime"]
         let outside = try uptime(read)

@@ -80,6 +80,9 @@ struct LabUserTests {
         let command = ["sh", "-c", "id -u; cat /proc/self/uid_map /proc/self/gid_map"]
         let made = try LabProcess("lab-user", map + ["--script", file, "--"] + command)
         #expect(try LabProcess("sh", file).output == made.output)
+        // Also for who has blocked the gentler signals: whoever holds the namespace must not stay.
+        let blocked = try LabProcess("env", "--block-signal", "sh", file)
+        #expect(blocked.output == made.output, "\(blocked.errors)")
     }
 
     @Test(arguments: [[], ["--uid-map", "0:100000:10", "--gid-map", "0:100000:10"]])

@@ -14,6 +14,8 @@ public enum Course {
         .memoryCeiling,
         .cpuAndForks,
         .treeRules,
+        .lessThanRoot,
+        .forbiddenCall,
         .walkingIn,
         .capstone,
     ]

@@ -10,12 +10,20 @@ public func state(ofProcess pid: Int32) throws(KernelError) -> String {
     String(try statusFields(ofProcess: pid).first ?? "?")
 }
 
+/// How a process ended that nobody has waited for yet; nil while it lives. Field 52 of proc_pid_stat(5).
+public func exitStatus(ofZombie pid: Int32) throws(KernelError) -> ExitStatus? {
+    let fields = try statusFields(ofProcess: pid)
+    guard fields.first == "Z", fields.count > 49, let status = Int32(fields[49]) else { return nil }
+    let signal = status & 0x7f
+    return signal == 0 ? .exited(code: status >> 8 & 0xff) : .signalled(Signal(signal), coreDumped: status & 0x80 != 0)
+}
+
 /// The fields of /proc/PID/stat from the third on.
 private func statusFields(ofProcess pid: Int32) throws(KernelError) -> [Substring] {
     let text = try readText("/proc/\(pid)/stat")
     // The command's name, in parentheses, may hold spaces and parentheses: count from the last one.
     guard let end = text.lastIndex(of: ")") else { return [] }
-    return text[text.index(after: end)...].split(separator: " ")
+    return text[text.index(after: end)...].split { $0 == " " || $0 == "\n" }
 }
 
 /// The identity of this boot of the machine. See random(4), boot_id.

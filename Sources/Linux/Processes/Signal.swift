@@ -23,6 +23,8 @@ public struct Signal: Sendable, Hashable {
     public static let windowChange = Signal(SIGWINCH)
     public static let pipe = Signal(SIGPIPE)
     public static let urgent = Signal(SIGURG)
+    /// What a filter of system calls sends. See seccomp(2).
+    public static let badSystemCall = Signal(SIGSYS)
 
     /// The highest signal number of Linux.
     public static let last: Int32 = 64
