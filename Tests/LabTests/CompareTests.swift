@@ -94,6 +94,15 @@ struct CompareTests {
         #expect(!commands.contains { $0.hasPrefix("sleep\0" + "4711") })
     }
 
+    @Test func `a signal ends it with all that it had started, also inside`() throws {
+        let lab = try LabProcess("timeout", "--signal=INT", "2", "lab", "compare", "--limit", "60", "--", "sleep", "4712")
+        #expect(lab.exitCode == 124 && lab.output.isEmpty, "\(lab.output) \(lab.errors)")
+        let commands = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int($0) }.map {
+            (try? String(contentsOfFile: "/proc/\($0)/cmdline", encoding: .utf8)) ?? ""
+        }
+        #expect(!commands.contains { $0.hasPrefix("sleep\0" + "4712") })
+    }
+
     @Test(.isolationWithoutRoot) func `an ordinary user finds owners, and hears why there is no container`() throws {
         let lab = try LabProcess("lab", "compare", "--json", "--", "hostname", asOrdinaryUser: true)
         #expect(try rows(lab)["hostname"]?.namespace == "uts")
