@@ -49,9 +49,14 @@ enum CompareVerb {
         let subjects =
             isDefault
             ? Subject.table + Subject.finePrint : isOneCommand ? [Subject(words: Array(rest))] : rest.map { Subject(line: $0) }
-        let compare = try Compare(subjects, options.compare)
-        try write(text(compare, options.format, isDefault: isDefault), to: 1)
-        return 0
+        do {
+            let compare = try Compare(subjects, options.compare)
+            try write(text(compare, options.format, isDefault: isDefault), to: 1)
+            return 0
+        } catch let interrupted as CommandRunner.Interrupted {
+            // As a shell tells it: whoever pressed the keys knows why.
+            return 128 + interrupted.signal.number
+        }
     }
 
     private static func text(_ compare: Compare, _ format: String, isDefault: Bool) -> String {

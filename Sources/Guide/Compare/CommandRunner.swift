@@ -3,9 +3,12 @@ import Linux
 
 /// Runs commands for their output, each for a limited time, and leaves none running: not even when the person at the
 /// keyboard has enough.
-struct CommandRunner: ~Copyable {
-    /// A signal has ended the work.
-    struct Interrupted: Error { let signal: Signal }
+public struct CommandRunner: ~Copyable {
+    /// A signal has ended the work; what was running is ended, too.
+    public struct Interrupted: Error, CustomStringConvertible {
+        public let signal: Signal
+        public var description: String { "ended by \(signal.name)" }
+    }
 
     private let signals: SignalDescriptor
     private let limitSeconds: Int

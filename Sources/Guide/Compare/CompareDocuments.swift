@@ -11,7 +11,7 @@ extension Compare {
             let (outside, inside) = row.excerpts
             let cells = [
                 code(row.subject.title), code(outside), row.verdict == nil ? "" : code(inside),
-                row.verdict?.rawValue ?? "not asked", plain(row.owner), plain(([row.object] + row.notes).joined(separator: "; ")),
+                row.verdict?.rawValue ?? "no answer", plain(row.owner), plain(([row.object] + row.notes).joined(separator: "; ")),
             ]
             lines.append("| \(cells.joined(separator: " | ")) |")
         }

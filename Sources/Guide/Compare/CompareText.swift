@@ -32,7 +32,7 @@ public struct CompareText {
         return text
     }
 
-    private func word(_ verdict: Verdict?) -> String { verdict?.rawValue ?? "not asked" }
+    private func word(_ verdict: Verdict?) -> String { verdict?.rawValue ?? "no answer" }
 
     private func lines(of experiment: Experiment) -> String {
         let changed = Variation.allCases.filter { experiment.results[$0] == .changed }

@@ -40,6 +40,7 @@ public struct ComparedRow: Sendable {
             verdict = nil
             notes.append("there is no such command on either side")
         }
+        if outer.cutOff != nil && inner.cutOff != nil && outer.lines.isEmpty && inner.lines.isEmpty { verdict = nil }
         for (side, answer) in [("outside", outer), ("inside", inner)] {
             if let cutOff = answer.cutOff { notes.append("\(side) it was \(cutOff)") }
         }
