@@ -112,7 +112,9 @@ struct LabNetTests {
 
     @Test(arguments: [[], ["--bridge"], ["--nat"], ["--nat", "--bridge"]])
     func `the script makes what the lab makes`(words: [String]) throws {
-        if words.contains("--nat"), LabProcess.path("nft") == nil { return }
+        if words.contains("--nat"), LabProcess.path("nft") == nil {
+            try Test.cancel("nft is not installed: apt-get install nftables")
+        }
         let file = "/tmp/lab-net-script-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: file) }
         let look = "ip -o -4 address | cut -d: -f2 | cut -d/ -f1; ip route; echo $(ls /sys/class/net); exit 5"
