@@ -8,8 +8,8 @@ extension LabNet {
         var shared = SharedOptions()
         var name = "lab0"
         var peerName = "lab1"
-        var address = "192.0.2.1/24"
-        var peerAddress = "192.0.2.2/24"
+        var address: String?
+        var peerAddress: String?
         var mtu: String?
         var count = "3"
         var isApart = false
@@ -37,9 +37,16 @@ extension LabNet {
         let count: Int
 
         init(_ options: Options) {
-            let near = Cable.End(name: Self.name(options.name, "name"), address: Self.prefix(options.address, "address"))
+            place =
+                options.hasRouter
+                ? .router : options.hasBridge ? .bridge : options.isApart || effectiveUserID() != 0 ? .apart : .host
+            let routes = place == .host ? Self.routes() : []
+            let usual = Self.network(apartFrom: routes)
+            let near = Cable.End(
+                name: Self.name(options.name, "name"), address: Self.prefix(options.address ?? "\(usual).1/24", "address"))
             let far = Cable.End(
-                name: Self.name(options.peerName, "peer-name"), address: Self.prefix(options.peerAddress, "peer-address"))
+                name: Self.name(options.peerName, "peer-name"),
+                address: Self.prefix(options.peerAddress ?? "\(usual).2/24", "peer-address"))
             if near.name == far.name { lab.misused("both ends begin in one namespace, and cannot both be called \(near.name)") }
             if near.address.address == far.address.address || !near.address.contains(far.address.address) {
                 lab.misused("\(far.address) must be another address in the network of \(near.address)")
@@ -47,10 +54,7 @@ extension LabNet {
             cable = Cable(near: near, far: far, mtu: options.mtu.map { Self.number($0, "mtu", 68...65535) })
             count = Self.number(options.count, "count", 1...100)
             hasBridge = options.hasBridge
-            place =
-                options.hasRouter
-                ? .router : options.hasBridge ? .bridge : options.isApart || effectiveUserID() != 0 ? .apart : .host
-            if place == .host { refuseTakenNetwork() }
+            refuseTakenNetwork(routes)
         }
 
         private static func name(_ word: String, _ flag: String) -> LinkName {
@@ -79,14 +83,24 @@ extension LabNet {
             return number
         }
 
+        /// The networks that the machine reaches already, but for what it sends to its router.
+        private static func routes() -> [IPPrefix] {
+            ((try? NetlinkSocket().routes()) ?? []).filter { !$0.isDefault }.map(\.destination)
+        }
+
+        /// The first three numbers of a network for documentation (RFC 5737) that this machine does not use itself.
+        private static func network(apartFrom routes: [IPPrefix]) -> String {
+            let networks = ["192.0.2", "198.51.100", "203.0.113"]
+            return networks.first { network in
+                (try? IPPrefix("\(network).0/24")).map { network in !routes.contains { $0.overlaps(network) } } ?? false
+            } ?? networks[0]
+        }
+
         /// An address of a network that the machine reaches already would lead its packets astray.
-        private func refuseTakenNetwork() {
-            let routes = (try? NetlinkSocket().routes()) ?? []
-            guard let taken = routes.first(where: { !$0.isDefault && $0.destination.overlaps(cable.near.address) }) else {
-                return
-            }
+        private func refuseTakenNetwork(_ routes: [IPPrefix]) {
+            guard let taken = routes.first(where: { $0.overlaps(cable.near.address) }) else { return }
             lab.misused(
-                "this machine has a route to \(taken.destination) already: choose another network with --address and "
+                "this machine has a route to \(taken) already: choose another network with --address and "
                     + "--peer-address, or leave the machine alone with --apart")
         }
     }

@@ -37,10 +37,13 @@ extension LabNet {
         flags: [
             Flag("name", takes: "name", group: "Options", "The near end's name; 'lab0' without it.") { $0.name = $1 },
             Flag("peer-name", takes: "name", group: "Options", "The far end's name; 'lab1' without it.") { $0.peerName = $1 },
-            Flag("address", takes: "prefix", group: "Options", "The near end's address; 192.0.2.1/24 without it.") {
+            Flag(
+                "address", takes: "prefix", group: "Options",
+                "The near end's address; without it .1 of a network for documentation that is free."
+            ) {
                 $0.address = $1
             },
-            Flag("peer-address", takes: "prefix", group: "Options", "The far end's address; 192.0.2.2/24 without it.") {
+            Flag("peer-address", takes: "prefix", group: "Options", "The far end's address; without it .2 of the same network.") {
                 $0.peerAddress = $1
             },
             Flag("mtu", takes: "bytes", group: "Options", "The largest packet of the cable; 1500 without it.") { $0.mtu = $1 },

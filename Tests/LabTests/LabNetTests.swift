@@ -74,8 +74,11 @@ struct LabNetTests {
     @Test func `a network that the machine reaches already is refused, and so is a name that is taken`() throws {
         let lab = try shell(
             "ip link add name x type veth peer name y; ip address add 192.0.2.9/24 dev x; ip link set x up; "
-                + "lab-net -- true; ip link delete x; ip link add name lab0 type veth peer name y; lab-net -- true")
+                + "lab-net --address 192.0.2.1/24 --peer-address 192.0.2.2/24 -- true; lab-net -- ip -o -4 address; "
+                + "ip link delete x; ip link add name lab0 type veth peer name y; lab-net -- true")
         #expect(lab.errors.contains("has a route to 192.0.2.0/24 already"))
+        // Nobody asked for that network: another one is taken.
+        #expect(lab.output.contains("198.51.100.2/24"))
         #expect(lab.errors.contains("cannot make the veth pair lab0 and lab1"))
     }
 
