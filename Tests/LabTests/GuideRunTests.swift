@@ -84,16 +84,40 @@ struct GuideRunTests {
                 [
                     "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c",
                     """
+                    TMPDIR=$(mktemp -d); export TMPDIR
                     lab start 3 --auto > /dev/null & guide=$!
                     until pgrep -x sleep > /dev/null; do sleep 0.05; done
                     kill -\(signal) \(target); wait $guide; echo "code $?"
-                    pgrep -x sleep; ls -d /tmp/lab-guide-* 2> /dev/null
+                    pgrep -x sleep; rmdir "$TMPDIR"
                     """,
                 ])
         }
         #expect(
-            stopped.output.hasPrefix("code 1") && stopped.output.split(separator: "\n" as Character).count == 1,
+            stopped.output.hasPrefix("code 1") && stopped.output.split(separator: "\n" as Character).count == 1
+                && stopped.errors.isEmpty,
             "\(stopped.output)")
+    }
+
+    @Test func `what a guide leaves that was killed with its guardian, the next one clears away`() throws {
+        let next = try withState {
+            try $0(
+                "unshare",
+                [
+                    "--mount", "--pid", "--fork", "--mount-proc", "sh", "-c",
+                    """
+                    TMPDIR=$(mktemp -d); export TMPDIR
+                    lab start 3 --auto > /dev/null & guide=$!
+                    until pgrep -x sleep > /dev/null; do sleep 0.05; done
+                    kill -KILL $guide; wait $guide
+                    until ! pgrep -x lab > /dev/null; do sleep 0.05; done
+                    echo "left: $(pgrep -x sleep | wc -l) processes, $(ls -d "$TMPDIR"/lab-guide-* | wc -l) folder"
+                    lab start 1 --auto > /dev/null
+                    pgrep -x sleep; rmdir "$TMPDIR"
+                    """,
+                ])
+        }
+        // The first line says that there was something to clear away.
+        #expect(next.output == "left: 1 processes, 1 folder\n" && !next.errors.contains("rmdir"), "\(next.output)\(next.errors)")
     }
 
     /// Progress of the test's own.

@@ -26,7 +26,7 @@ public enum Descendants {
             for process in try all() { _ = try? ProcessHandle(opening: process.pid).send(.kill) }
             do {
                 while try reapAnyChild() != nil {}
-            } catch  where error.errno == Errno(10) { return }
+            } catch  where error.errno == .noChild { return }
             sleep(milliseconds: 5)
         }
     }

@@ -3,10 +3,13 @@ import Linux
 
 /// Clears up after a walk, however it ends: by itself, by Ctrl-C, by SIGTERM to this process, by SIGKILL to the walk.
 ///
-/// The walk is a child. What it leaves comes to this process, which is the subreaper: processes are ended, folders removed.
+/// The walk is a child. What it leaves comes to this process, which is the subreaper: processes are ended, folders removed. When
+/// this process is killed too, the next guide does it.
 public enum Guardian {
     /// - Parameter body: walks, and returns the exit code; what it throws is printed after `complaint`.
     public static func watch(_ complaint: String, _ body: () throws -> Int32) throws(KernelError) -> Int32 {
+        try Forsaken.end()
+        Workshop.removeForsaken()
         try Descendants.adopt()
         let walk = try startInside { () throws(KernelError) in
             try ProcessControl.dieWithParent(.kill)
@@ -24,7 +27,7 @@ public enum Guardian {
         }
         let status = try walk.wait()
         try Descendants.end()
-        Workshop.removeAll(of: walk.pid)
+        Workshop.removeForsaken()
         return stopped.map { 128 + $0.number } ?? status.shellCode
     }
 }

@@ -36,6 +36,7 @@ public struct Errno: Error, Sendable, Hashable {
     public static let noSpace = Errno(ENOSPC)
     public static let readOnly = Errno(EROFS)
     public static let noSuchProcess = Errno(ESRCH)
+    public static let noChild = Errno(ECHILD)
     public static let notSupported = Errno(EOPNOTSUPP)
     public static let noSystemCall = Errno(ENOSYS)
     public static let noDevice = Errno(ENODEV)
