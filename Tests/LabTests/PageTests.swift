@@ -56,6 +56,17 @@ import Testing
         #expect(Page(written).blocks.count == page.blocks.count)
     }
 
+    @Test(
+        arguments: [
+            ("one\n$ rm -rf x", "$ rm -rf x"), ("> more", "> more"), ("a\n```", "```"), ("one\n> two", nil), ("costs 5 $", nil),
+            ("", nil),
+        ] as [(String, Substring?)]) func `an output that a page would take for a command is found`(
+            output: String, line: Substring?
+        )
+    {
+        #expect(PageReader.mistakable(in: output) == line)
+    }
+
     @Test func `a page that breaks off is read to its end`() {
         #expect(Page("```console\n$ true").commands == [.init(text: "true", output: "")])
         #expect(Page("<details>").blocks == [.text("")])

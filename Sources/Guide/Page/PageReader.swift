@@ -13,6 +13,13 @@ struct PageReader {
         return blocks
     }
 
+    /// The first line of an output that would be read as something else, once it stands in a page: as a command, even.
+    static func mistakable(in output: String) -> Substring? {
+        let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
+        if let first = lines.first, first.hasPrefix("> ") { return first }
+        return lines.first { $0.hasPrefix("$ ") || $0.hasPrefix("```") }
+    }
+
     private mutating func next() -> Page.Block? {
         let line = lines[index]
         if line.trimmed.isEmpty {
