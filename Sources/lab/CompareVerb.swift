@@ -4,14 +4,14 @@ import Linux
 
 /// `lab compare`: the table that started this project, live; or any command.
 enum CompareVerb {
-    private struct Options: Sendable {
+    private struct Options: VerbOptions {
         var compare = Compare.Options()
         var format = "text"
         var limit: String?
         var help = false
     }
 
-    private static let flags = FlagSet<Options>([
+    private static let flags = FlagSet<Options>.ofVerb([
         Flag(
             "format", takes: "format", from: .words { ["text", "markdown", "json"] }, group: "Options", "text, markdown or json."
         ) {
@@ -28,13 +28,11 @@ enum CompareVerb {
             $0.compare.image = $1
         },
         Flag("limit", takes: "seconds", group: "Options", "How long a command may take; 10 without it.") { $0.limit = $1 },
-        Flag("help", "h", group: "Options", "Show this help.") { $0.help = $1 },
     ])
 
     static func run(_ words: ArraySlice<String>) throws -> Int32 {
-        var options = Options()
-        let rest = try flags.parse(words, into: &options)
-        if options.help { return try help() }
+        guard let (given, rest) = try flags.take(words, help: help) else { return 0 }
+        var options = given
         guard ["text", "markdown", "json"].contains(options.format) else {
             throw UsageError("there is no format '\(options.format)'", fix: "--format text, markdown or json")
         }
@@ -75,25 +73,20 @@ enum CompareVerb {
         return parts.joined(separator: "\n")
     }
 
-    private static func help() throws -> Int32 {
-        let text = """
-            Usage:  lab compare [OPTIONS] ['COMMAND LINE'…]
-                    lab compare [OPTIONS] -- COMMAND [ARG…]
+    private static let help = """
+        Usage:  lab compare [OPTIONS] ['COMMAND LINE'…]
+                lab compare [OPTIONS] -- COMMAND [ARG…]
 
-            Runs commands outside and inside a container, and shows the answers side by side: same or different, which object of
-            the kernel the answer comes from, and which namespace, if any, owns it. Without a command: eight that started this
-            project, and the fine print.
+        Runs commands outside and inside a container, and shows the answers side by side: same or different, which object of
+        the kernel the answer comes from, and which namespace, if any, owns it. Without a command: eight that started this
+        project, and the fine print.
 
-            Who owns the answer of an unknown command is found by experiment: it is run on this machine as it is, and with each
-            kind of namespace new, one at a time; the ones that change the answer own it. What changes by itself, such as the list
-            of processes or the memory in use, is told apart by asking several times on each side.
+        Who owns the answer of an unknown command is found by experiment: it is run on this machine as it is, and with each
+        kind of namespace new, one at a time; the ones that change the answer own it. What changes by itself, such as the list
+        of processes or the memory in use, is told apart by asking several times on each side.
 
-              lab compare                              the table
-              lab compare 'hostname' 'uname -r'        these two
-              lab compare --why -- ls /proc/sys/kernel an answer, and what it follows
-
-            """
-        try write("\(text)\n\(flags.help)\n", to: 1)
-        return 0
-    }
+          lab compare                              the table
+          lab compare 'hostname' 'uname -r'        these two
+          lab compare --why -- ls /proc/sys/kernel an answer, and what it follows
+        """
 }

@@ -1,22 +1,5 @@
-import Flags
 import Guide
 import Linux
-
-/// The flags of the verbs that have no others.
-struct PlainOptions: Sendable {
-    var help = false
-
-    static let flags = FlagSet<PlainOptions>([Flag("help", "h", group: "Options", "Show this help.") { $0.help = $1 }])
-
-    /// Takes the flags of a verb; nil when its help was asked for, and has been shown.
-    static func words(_ words: ArraySlice<String>, of verb: String, help: String) throws -> [String]? {
-        var options = PlainOptions()
-        let rest = Array(try flags.parse(words, into: &options))
-        guard options.help else { return rest }
-        try write("Usage:  lab \(verb)\n\n\(help)\n", to: 1)
-        return nil
-    }
-}
 
 /// The verbs that take the number of a lab.
 enum LabVerbs {

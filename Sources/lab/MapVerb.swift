@@ -4,14 +4,14 @@ import Linux
 
 /// `lab map`: who is in which namespace and control group; `lab map -- COMMAND`: what a command changed.
 enum MapVerb {
-    private struct Options: Sendable {
+    private struct Options: VerbOptions {
         enum Form: Sendable { case text, json, dot, svg, cgroups }
         var form = Form.text
         var process: String?
         var help = false
     }
 
-    private static let flags = FlagSet<Options>([
+    private static let flags = FlagSet<Options>.ofVerb([
         Flag("cgroups", group: "Options", "Draw the tree of control groups instead.") { if $1 { $0.form = .cgroups } },
         Flag("pid", takes: "number", group: "Options", "One process: its namespaces, their owners, its groups.") {
             $0.process = $1
@@ -19,13 +19,10 @@ enum MapVerb {
         Flag("json", group: "Options", "Everything, as one JSON document.") { if $1 { $0.form = .json } },
         Flag("dot", group: "Options", "A graph for Graphviz: lab map --dot | dot -Tpng > map.png") { if $1 { $0.form = .dot } },
         Flag("svg", group: "Options", "A picture: lab map --svg > map.svg") { if $1 { $0.form = .svg } },
-        Flag("help", "h", group: "Options", "Show this help.") { $0.help = $1 },
     ])
 
     static func run(_ words: ArraySlice<String>) throws -> Int32 {
-        var options = Options()
-        let command = Array(try flags.parse(words, into: &options))
-        if options.help { return try help() }
+        guard let (options, command) = try flags.take(words, help: help) else { return 0 }
         guard command.isEmpty else { return try watch(command) }
         let map = try NamespaceMap.read()
         if let word = options.process {
@@ -58,25 +55,21 @@ enum MapVerb {
         return watch.code
     }
 
-    private static func help() throws -> Int32 {
-        let text = """
-            Usage:  lab map [OPTIONS]
-                    lab map -- COMMAND [ARG…]
+    private static let help = """
+        Usage:  lab map [OPTIONS]
+                lab map -- COMMAND [ARG…]
 
-            Draws who is in which namespace and control group: processes that share all their namespaces stand together, below the
-            user namespace that they live in, with only those namespaces that are not the usual ones (those of process 1, or else
-            your own). A namespace that another user namespace owns is marked with its owner (ioctl_ns(2)), and one that no process
-            is in with what keeps it: a mount, an open file. Processes that you may not look into are counted.
+        Draws who is in which namespace and control group: processes that share all their namespaces stand together, below the
+        user namespace that they live in, with only those namespaces that are not the usual ones (those of process 1, or else
+        your own). A namespace that another user namespace owns is marked with its owner (ioctl_ns(2)), and one that no process
+        is in with what keeps it: a mount, an open file. Processes that you may not look into are counted.
 
-            With a command: runs it, and says on standard error which namespaces were new meanwhile, who was in them, and whether
-            they are gone again. It looks every millisecond at the processes that come from the command; a namespace that lives
-            shorter than that can be missed.
+        With a command: runs it, and says on standard error which namespaces were new meanwhile, who was in them, and whether
+        they are gone again. It looks every millisecond at the processes that come from the command; a namespace that lives
+        shorter than that can be missed.
 
-              lab map                                 the tree
-              lab map --pid 1                         one process
-              lab map -- minibox run --rm busybox true    what a container was made of
-            """
-        try write("\(text)\n\n\(flags.help)\n", to: 1)
-        return 0
-    }
+          lab map                                 the tree
+          lab map --pid 1                         one process
+          lab map -- minibox run --rm busybox true    what a container was made of
+        """
 }

@@ -5,30 +5,25 @@ import Netlink
 
 /// `lab ping ADDRESS`
 enum PingVerb {
-    private struct Options: Sendable {
+    private struct Options: VerbOptions {
         // ARP asks again after a second: a question that was lost shall not count as silence.
         var wait = "1200"
         var help = false
     }
 
-    private static let flags = FlagSet<Options>([
-        Flag("wait", takes: "ms", group: "Options", "How long an answer may take: 1200 without it.") { $0.wait = $1 },
-        Flag("help", "h", group: "Options", "Show this help.") { $0.help = $1 },
+    private static let flags = FlagSet<Options>.ofVerb([
+        Flag("wait", takes: "ms", group: "Options", "How long an answer may take: 1200 without it.") { $0.wait = $1 }
     ])
 
-    static func run(_ words: ArraySlice<String>) throws -> Int32 {
-        var options = Options()
-        let rest = try flags.parse(words, into: &options)
-        if options.help {
-            let text = """
-                Usage:  lab ping [OPTIONS] ADDRESS
+    private static let help = """
+        Usage:  lab ping [OPTIONS] ADDRESS
 
-                Sends one ICMP echo request from the network namespace that it runs in, and waits for the answer. For machines
-                without ping(8). Exit code 0: answered, 1: not.
-                """
-            try write("\(text)\n\n\(flags.help)\n", to: 1)
-            return 0
-        }
+        Sends one ICMP echo request from the network namespace that it runs in, and waits for the answer. For machines
+        without ping(8). Exit code 0: answered, 1: not.
+        """
+
+    static func run(_ words: ArraySlice<String>) throws -> Int32 {
+        guard let (options, rest) = try flags.take(words, help: help) else { return 0 }
         guard rest.count == 1, let address = rest.first.flatMap({ try? IPAddress($0) }), address.family == .v4 else {
             throw UsageError("one IPv4 address is needed", fix: "lab ping 127.0.0.1")
         }

@@ -5,14 +5,13 @@ import Linux
 
 /// `lab why ERRNO [CALL]`
 enum WhyVerb {
-    private struct Options: Sendable {
+    private struct Options: VerbOptions {
         var json = false
         var help = false
     }
 
-    private static let flags = FlagSet<Options>([
-        Flag("help", "h", group: "Options", "Show this help.") { $0.help = $1 },
-        Flag("json", group: "Options", "Write a JSON document instead of text.") { $0.json = $1 },
+    private static let flags = FlagSet<Options>.ofVerb([
+        Flag("json", group: "Options", "Write a JSON document instead of text.") { $0.json = $1 }
     ])
 
     private static let help = """
@@ -30,12 +29,7 @@ enum WhyVerb {
         """
 
     static func run(_ words: ArraySlice<String>) throws -> Int32 {
-        var options = Options()
-        let rest = Array(try flags.parse(words, into: &options))
-        if options.help {
-            try write("\(help)\n\n\(flags.help)\n", to: 1)
-            return 0
-        }
+        guard let (options, rest) = try flags.take(words, help: help) else { return 0 }
         guard let first = rest.first else { throw UsageError("an errno is needed", fix: "lab why EPERM unshare") }
         guard let refusal = Refusal(straceLine: first) ?? Refusal(first, Array(rest.dropFirst())) else {
             throw UsageError("'\(first)' is no errno", fix: "lab why EPERM; errno(1) and errno(3) list them")
