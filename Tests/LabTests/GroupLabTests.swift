@@ -55,7 +55,7 @@ struct GroupLabTests {
         let sleeper = Process()
         sleeper.executableURL = URL(filePath: "/bin/sleep")
         sleeper.arguments = ["1000"]
-        try sleeper.run()
+        try withNoSignalBlocked { try sleeper.run() }
         defer {
             // What Foundation starts from a test may have SIGTERM blocked.
             kill(sleeper.processIdentifier, SIGKILL)

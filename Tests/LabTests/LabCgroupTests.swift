@@ -106,15 +106,9 @@ struct LabCgroupTests {
 
     /// A lab whose command has begun.
     private func running() throws -> Process {
-        let lab = Process()
-        lab.executableURL = URL(filePath: try #require(LabProcess.path("lab-cgroup")))
-        lab.arguments = ["--pids", "5", "--", "sh", "-c", "echo in; exec sleep 1000"]
-        let output = Pipe()
-        lab.standardOutput = output
-        lab.standardError = FileHandle.nullDevice
-        try lab.run()
-        #expect(try output.fileHandleForReading.read(upToCount: 3) == Data("in\n".utf8))
-        return lab
+        let lab = try LabProcess.start("lab-cgroup", "--pids", "5", "--", "sh", "-c", "echo in; exec sleep 1000")
+        #expect(try lab.output.read(upToCount: 3) == Data("in\n".utf8))
+        return lab.process
     }
 }
 

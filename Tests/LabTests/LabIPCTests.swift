@@ -34,23 +34,17 @@ struct LabIPCTests {
         #expect(try LabProcess("lab-ipc", "--key", word).exitCode == 0)
         #expect(try !things().contains(word))
         // Its first calls are told when the things are there; nobody reads on, so it ends by SIGPIPE or by us.
-        let lab = Process()
-        lab.executableURL = URL(filePath: try #require(LabProcess.path("lab-ipc")))
-        lab.arguments = ["--key", word]
-        let out = Pipe()
-        lab.standardOutput = out
-        lab.standardError = FileHandle.nullDevice
-        try lab.run()
+        let (lab, output) = try LabProcess.start("lab-ipc", "--key", word)
         var heard = ""
         while !heard.contains("What each process sees") {
-            let chunk = out.fileHandleForReading.availableData
+            let chunk = output.availableData
             if chunk.isEmpty { break }
             heard += String(decoding: chunk, as: UTF8.self)
         }
         kill(lab.processIdentifier, SIGKILL)
         lab.waitUntilExit()
         // Whoever tidies holds the other end of standard output too.
-        _ = try out.fileHandleForReading.readToEnd()
+        _ = try output.readToEnd()
         #expect(try !things().contains(word))
     }
 

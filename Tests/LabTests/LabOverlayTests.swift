@@ -105,19 +105,14 @@ struct LabOverlayTests {
     }
 
     @Test func `with the lab its command ends`() throws {
-        let lab = Process()
-        lab.executableURL = URL(filePath: try #require(LabProcess.path("lab-overlay")))
-        lab.arguments = ["--size", "64k", "--", "sh", "-c", "printf %08d $$; exec sleep 1000"]
-        let output = Pipe()
-        lab.standardOutput = output
-        lab.standardError = FileHandle.nullDevice
-        try lab.run()
-        let digits = String(decoding: try output.fileHandleForReading.read(upToCount: 8) ?? Data(), as: UTF8.self)
+        let (lab, output) = try LabProcess.start(
+            "lab-overlay", "--size", "64k", "--", "sh", "-c", "printf %08d $$; exec sleep 1000")
+        let digits = String(decoding: try output.read(upToCount: 8) ?? Data(), as: UTF8.self)
         let pid = try #require(pid_t(digits))
         kill(lab.processIdentifier, SIGKILL)
         lab.waitUntilExit()
         // Its end of the pipe is closed while it dies: then the kernel has marked it as exiting (PF_EXITING), or it is gone.
-        #expect(try output.fileHandleForReading.readToEnd() ?? Data() == Data())
+        #expect(try output.readToEnd() ?? Data() == Data())
         let state = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? "0 (gone) Z 0 0 0 0 0 4"
         let fields = try #require(state.split(separator: ") ").last).split(separator: " ")
         #expect(fields[0] == "Z" || Int(fields[6]).map { $0 & 4 != 0 } == true, "\(state)")

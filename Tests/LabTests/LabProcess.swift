@@ -56,6 +56,20 @@ struct LabProcess {
         exitCode = process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
     }
 
+    /// Starts a lab, which goes on.
+    ///
+    /// - Returns: the process, and its output as it comes.
+    static func start(_ program: String, _ arguments: String...) throws -> (process: Process, output: FileHandle) {
+        let lab = Process()
+        lab.executableURL = URL(filePath: try #require(path(program), "\(program) is not built"))
+        lab.arguments = arguments
+        let output = Pipe()
+        lab.standardOutput = output
+        lab.standardError = FileHandle.nullDevice
+        try withNoSignalBlocked { try lab.run() }
+        return (lab, output.fileHandleForReading)
+    }
+
     /// The row of the table that begins with these words.
     func row(_ name: String) throws -> String {
         let lines = output.split(separator: "\n").map(String.init)

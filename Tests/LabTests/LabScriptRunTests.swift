@@ -39,7 +39,7 @@ struct `The script that a lab writes` {
         let out = Pipe()
         process.standardOutput = out
         process.standardError = out
-        try process.run()
+        try withNoSignalBlocked { try process.run() }
         let output = String(decoding: try out.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         return (output, process.terminationStatus)
