@@ -38,7 +38,8 @@ extension LabUser {
         }
         let inside = try look("inside", at: owners) { () throws(KernelError) in
             try isolate(maps)
-            _ = try open("\(folder)/mine", [.writeOnly, .create])
+            // Others may write to the folder too: what they put in the way is not followed.
+            _ = try open("\(folder)/mine", [.writeOnly, .create, .exclusive, .noFollow])
         }
         show(
             Comparison(owners, [View("host", of: owners), inside]),
@@ -53,7 +54,7 @@ extension LabUser {
     /// itself pretended can do neither.
     private static func strangersFile(in folder: String, _ maps: Maps) throws(KernelError) -> String? {
         let path = "\(folder)/stranger"
-        _ = try open(path, [.writeOnly, .create])
+        _ = try open(path, [.writeOnly, .create, .exclusive, .noFollow])
         if (try? setOwner(path, user: maps.unmappedOutside, group: effectiveGroupID())) != nil { return path }
         let owner = try status("/etc/passwd").userID
         return maps.users.contains { $0.contains(outside: owner) } ? nil : "/etc/passwd"

@@ -93,12 +93,15 @@ extension Machine {
             try Machine.mountOverlay(layersIn: Machine.scratch)
         }
         guard closedFileSystems["overlay"] == nil else { return }
-        let folder = "\(environmentValue("TMPDIR") ?? "/tmp")/lab-doctor-\(processID())"
-        guard (try? makeDirectory(folder)) != nil else { return }
-        defer { try? removeTree(folder) }
-        overlayOnDisk = Machine.tryOut(.mount, needsRoot: needsRoot) { () throws(KernelError) in
-            try setPropagation([.private, .recursive], of: "/")
-            try Machine.mountOverlay(layersIn: folder)
+        do {
+            let workshop = try Workshop()
+            let folder = workshop.folder
+            overlayOnDisk = Machine.tryOut(.mount, needsRoot: needsRoot) { () throws(KernelError) in
+                try setPropagation([.private, .recursive], of: "/")
+                try Machine.mountOverlay(layersIn: folder)
+            }
+        } catch {
+            // Where nothing can be written the labs say so themselves.
         }
     }
 
