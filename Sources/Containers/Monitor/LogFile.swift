@@ -1,3 +1,4 @@
+import Formats
 import Linux
 
 /// The container's output, one JSON object a line: `{"log":"hello\n","stream":"stdout","time":"2026-01-02T03:04:05.678Z"}`.
