@@ -54,7 +54,7 @@ struct TableTests {
     }
 
     @Test func `a newline in a cell begins a line, and only neighbours share a column`() {
-        #expect(columns(["a\tb", "x", "cccccccccccc\td"]) == "a         b\nx\ncccccccccccc   d\n")
+        #expect(columns("a\tb\nx\ncccccccccccc\td\n") == "a         b\nx\ncccccccccccc   d\n")
         let text = "x NAMES\nCONTAINER ID\nx web\nbbbbbbbbbbbb\nx 日本語のなまえ\ncccccccccccc\n"
         #expect(printed("tablex {{.Names}}\\n{{.ID}}") == text)
     }
@@ -81,7 +81,7 @@ struct TableTests {
     }
 
     @Test(arguments: [
-        ("table {{.Nope}}", #"1:8: executing "" at <.Nope>: can't evaluate field Nope in type *formatter.ContainerContext"#),
+        ("table {{.Nope}}", #"1:2: executing "" at <.Nope>: can't evaluate field Nope in type *formatter.ContainerContext"#),
         ("{{.Names \"x\"}}", #"1:2: executing "" at <.Names>: wrong number of args for Names: want 0 got 1"#),
         ("{{.Label}}", #"1:2: executing "" at <.Label>: wrong number of args for Label: want 1 got 0"#),
         ("{{.Label 3}}", #"1:9: executing "" at <3>: expected string; found 3"#),

@@ -58,7 +58,8 @@ public struct Map: Sendable, Equatable {
 
     /// - Parameter zero: by default that of the first entry's type, and of a string when there is none.
     public init(_ entries: [Value.Field], zero: Value? = nil) {
-        self.entries = entries.sorted { $0.name < $1.name }
+        // Go sorts by bytes; Swift's own order is that of Unicode's canonical form.
+        self.entries = entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.zero = zero ?? entries.first?.value.zero ?? ""
     }
 
