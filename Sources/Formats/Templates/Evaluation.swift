@@ -36,6 +36,8 @@ struct Evaluation {
     private var variables: [(name: String, value: Value?)]
     private var site: Site?
     private var dot: Value?
+    /// Whether the dot came out of a range: Go's messages then do not know its type.
+    private var dotIsElement = false
     private var depth = 0
 
     init(_ template: Template, of value: Value, mode: Mode = .typed) {
@@ -97,10 +99,12 @@ extension Evaluation {
         return try walk(branch.body, dot: value)
     }
 
-    private mutating func walk(_ nodes: [Node], dot value: Value?) throws(TemplateError) -> Flow {
-        let outside = dot
-        dot = value
-        defer { dot = outside }
+    private mutating func walk(
+        _ nodes: [Node], dot value: Value?, isElement: Bool = false
+    ) throws(TemplateError) -> Flow {
+        let outside = (dot, dotIsElement)
+        (dot, dotIsElement) = (value, isElement)
+        defer { (dot, dotIsElement) = outside }
         return try walk(nodes)
     }
 
@@ -115,7 +119,7 @@ extension Evaluation {
         for (index, element) in elements {
             set(names.last, in: range.pipeline, to: element)
             if names.count > 1 { set(names.first, in: range.pipeline, to: index) }
-            let flow = try walk(range.body, dot: element)
+            let flow = try walk(range.body, dot: element, isElement: true)
             variables.removeSubrange(bodyCount...)
             if flow == .break { break }
         }
@@ -184,7 +188,7 @@ extension Evaluation {
         switch operand.kind {
         case .field(let names):
             site = .operand(operand)
-            return try fields(names, of: dot, arguments, piped)
+            return try fields(names, of: dot, arguments, piped, isElement: dotIsElement)
         case .function(let function):
             site = .operand(operand)
             return try call(function, arguments, piped, at: command)
@@ -214,7 +218,7 @@ extension Evaluation {
         case .bool(let flag): return .bool(flag)
         case .number(let number, _): return number
         case .string(let string, _): return .string(string)
-        case .field(let names): return try fields(names, of: dot, [], .nothing)
+        case .field(let names): return try fields(names, of: dot, [], .nothing, isElement: dotIsElement)
         case .variable(let name, let names): return try fields(names, of: variable(name), [], .nothing)
         case .chain(let inner, let names): return try fields(names, of: try evaluate(inner), [], .nothing)
         case .function(let function):
