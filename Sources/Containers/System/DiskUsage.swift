@@ -82,7 +82,7 @@ extension ContainerStore {
         return DiskUsage(
             images: images.uses,
             containers: try containers.map { DiskUsage.ContainerUse(container: $0, size: try writtenSize(of: $0.id)) },
-            volumes: try volumeUse(containers), layersSize: images.layersSize)
+            volumes: try volumeUse(), layersSize: images.layersSize)
     }
 
     /// What a container has written, in bytes; one that goes meanwhile has written nothing.
@@ -110,12 +110,11 @@ extension ContainerStore {
         return (uses + [host], sizes.values.reduce(0, +))
     }
 
-    private func volumeUse(_ containers: [KnownContainer]) throws -> [DiskUsage.VolumeUse] {
-        guard isDirectory(folders.volumes) else { return [] }
-        return try directoryEntries(folders.volumes).sorted().filter { !$0.hasPrefix(".") }.map { name in
-            let links = containers.count { $0.record?.mounts.contains { $0.type == "volume" && $0.name == name } == true }
-            let place = "\(folders.volumes)/\(name)/_data"
-            return DiskUsage.VolumeUse(name: name, links: links, size: isDirectory(place) ? try treeSize(place) : 0)
+    private func volumeUse() throws -> [DiskUsage.VolumeUse] {
+        let store = VolumeStore(folders)
+        let users = try store.users()
+        return try store.all().map { volume in
+            DiskUsage.VolumeUse(name: volume.name, links: users[volume.name]?.count ?? 0, size: try store.size(of: volume.name))
         }
     }
 }

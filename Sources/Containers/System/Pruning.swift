@@ -30,6 +30,14 @@ extension ContainerStore {
         return pruned
     }
 
+    /// `system prune --volumes`: removes the volumes that no container has, and nobody has named.
+    public func pruneVolumes(_ filter: PruneFilter) throws -> Pruned {
+        let (names, bytes) = try VolumeStore(folders).prune(all: false) {
+            filter.allows(createdAt: $0.createdAt, labels: $0.labels ?? [:])
+        }
+        return Pruned(things: names, bytes: bytes)
+    }
+
     /// `system prune -a`: removes the images that no container is made of.
     ///
     /// Every image has a name here: without `-a` there is none to remove.

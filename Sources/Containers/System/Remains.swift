@@ -41,6 +41,7 @@ private struct Sweep {
         try removeNames()
         try removeDrafts()
         try removeLayers()
+        try removeVolumes()
     }
 
     // MARK: What belongs to a container
@@ -159,5 +160,15 @@ private struct Sweep {
             remains.things += swept.things
             remains.bytes += swept.bytes
         } catch { remains.problems.append("what is left of images cannot be removed: \(error)") }
+    }
+
+    /// Volumes half made, and half removed.
+    private mutating func removeVolumes() throws {
+        let drafts = try isDirectory(folders.volumes) ? directoryEntries(folders.volumes).filter { $0.hasPrefix(".") } : []
+        if drafts.isEmpty { return }
+        do { try VolumeStore(folders).sweep() } catch {
+            remains.problems.append("what is left of volumes cannot be removed: \(error)")
+        }
+        for name in drafts where !exists("\(folders.volumes)/\(name)") { remains.things.append("volume draft \(name)") }
     }
 }

@@ -125,6 +125,7 @@ extension Noun {
         Noun(
             name: "container", summary: "The commands for containers, under their noun",
             verbs: Verb.ofContainers + Verb.behindContainer),
+        .volume,
         Noun(name: "system", summary: "What minibox has on this machine, as a whole", verbs: Verb.ofSystem),
     ]
 

@@ -30,7 +30,7 @@ enum ContainerPruneVerb {
     static func run(_ words: ArraySlice<String>) throws -> Int32 {
         let (options, _) = try Flags.take(words)
         let filter = try PruneFilter(parsing: options.filters)
-        guard try options.force || Question.confirms("WARNING! This will remove all stopped containers.") else { return 0 }
+        guard try options.force || Confirmation.isGiven("WARNING! This will remove all stopped containers.") else { return 0 }
         let pruned = try options.openStore().pruneContainers(filter)
         try PruneReport.write([("Containers", pruned)])
         return 0

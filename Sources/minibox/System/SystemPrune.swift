@@ -16,7 +16,7 @@ enum SystemPruneVerb {
         static let usage = "system prune [OPTIONS]"
         static let about = """
             Removes what is not used: containers that do not run, with -a images too, with --volumes volumes that nobody has
-            named. And what killed commands have left of this state folder, which nobody owns: cgroups, folders, names,
+            and nobody has named. And what killed commands have left of this state folder, which nobody owns: cgroups, folders, names,
             sockets, drafts, layers.
 
             Examples:
@@ -41,11 +41,12 @@ enum SystemPruneVerb {
         if options.volumes, filter.asksForAge {
             throw UsageError("the \"until\" filter is not supported with \"--volumes\"", fix: "leave one of them out")
         }
-        guard try options.force || Question.confirms(warning(options, filter)) else { return 0 }
+        guard try options.force || Confirmation.isGiven(warning(options, filter)) else { return 0 }
         let store = ContainerStore(StateFolders(root: options.root))
         let remains = try store.sweepRemains()
         for problem in remains.problems { Failure.say("minibox: warning: \(problem)") }
         var kinds = [("Containers", try store.pruneContainers(filter))]
+        if options.volumes { kinds.append(("Volumes", try store.pruneVolumes(filter))) }
         if options.all { kinds.append(("Images", try store.pruneImages(filter))) }
         let more =
             remains.things.isEmpty
