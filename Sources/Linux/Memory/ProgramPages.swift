@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The pages of this program's own file, code and data, that lie in memory for it.
@@ -13,6 +14,8 @@ public enum ProgramPages {
     ///   - milliseconds: the longest wait; negative for ever.
     public static func release(andWaitFor descriptor: CInt, milliseconds: Int32) throws(KernelError) {
         let ranges = try unwritten()
+        // What the start has allocated and freed. See malloc_trim(3).
+        _ = malloc_trim(0)
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         for range in ranges {
             try Door.call(
