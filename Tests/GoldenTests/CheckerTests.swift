@@ -6,7 +6,7 @@ import Testing
 @Suite struct `The checker of recordings` {
     private let normaliser = Normaliser(folder: "/work/1", root: "/work/1/root")
 
-    private func parsed(_ text: String) throws -> Case { try CaseParser.parse("# a\n" + text, name: "a") }
+    private func parsed(_ text: String) throws -> Case { try CaseParser.parse("# 001-a\n" + text, name: "001-a") }
 
     @Test func `a mark says who speaks and why`() throws {
         let recording = try #require(
@@ -79,10 +79,10 @@ import Testing
     @Test func `the table is held against the marks`() throws {
         let marked = try parsed("$ x\nnot here (net)\n--- stdout\ndocker (sort): d\n--- stderr\n--- exit 0\n")
         let row = { (key: String, cases: String) in "| `\(key)` | what | why | \(cases) |\n" }
-        #expect(Differences("\n" + row("net", "a") + row("sort", "a")).contradictions(with: [marked]) == [])
-        #expect(Differences("\n" + row("net", "a") + row("sort", "b")).contradictions(with: [marked]).count == 1)
-        #expect(Differences("\n" + row("net", "a")).contradictions(with: [marked]).count == 1)
+        #expect(Differences("\n" + row("net", "001") + row("sort", "001")).contradictions(with: [marked]) == [])
+        #expect(Differences("\n" + row("net", "001") + row("sort", "002")).contradictions(with: [marked]).count == 1)
+        #expect(Differences("\n" + row("net", "001")).contradictions(with: [marked]).count == 1)
         #expect(
-            Differences("\n" + row("net", "a") + row("sort", "a") + row("old", "a")).contradictions(with: [marked]).count == 1)
+            Differences("\n" + row("net", "001") + row("sort", "001") + row("old", "001")).contradictions(with: [marked]).count == 1)
     }
 }
