@@ -33,9 +33,14 @@ public struct Epoll: ~Copyable {
     }
 
     /// Waits until something happens, or `milliseconds` have passed; nil waits for ever.
-    public func wait(milliseconds: Int32? = nil) throws(KernelError) -> [(descriptor: CInt, events: Events)] {
+    ///
+    /// - Parameter unused: memory to give back for that time.
+    public func wait(milliseconds: Int32? = nil, givingBack unused: ProgramPages? = nil) throws(KernelError) -> [(
+        descriptor: CInt, events: Events
+    )] {
         let number = descriptor.number
         var events = unsafe [epoll_event](repeating: epoll_event(), count: 8)
+        try unused?.giveBackReadOnly()
         let count = try Door.call(
             Call("epoll_wait", ["\(number)", "events", "8", "\(milliseconds ?? -1)"], plumbing: true), restart: true
         ) { unsafe epoll_wait(number, &events, 8, milliseconds ?? -1) }
