@@ -24,16 +24,17 @@ let package = Package(
 
         // What stands on it.
         .target(name: "Flags", swiftSettings: strict),
+        .target(name: "Formats", swiftSettings: strict),
         .target(name: "OCI", swiftSettings: strict),
         .target(name: "Images", dependencies: ["Linux", "OCI"], swiftSettings: strict),
         .target(name: "Narration", dependencies: ["Linux", "OCI"], swiftSettings: strict),
         .target(name: "Netlink", dependencies: ["Linux", "CNetlink"], swiftSettings: strict),
         .target(name: "Runtime", dependencies: ["Linux", "Netlink", "OCI"], swiftSettings: strict),
-        .target(name: "Containers", dependencies: ["Images", "Linux", "OCI", "Runtime"], swiftSettings: strict),
+        .target(name: "Containers", dependencies: ["Formats", "Images", "Linux", "OCI", "Runtime"], swiftSettings: strict),
 
         // The executables: one file for each verb.
         .executableTarget(
-            name: "minibox", dependencies: ["Containers", "Flags", "Narration"], swiftSettings: strict),
+            name: "minibox", dependencies: ["Containers", "Flags", "Formats", "Narration"], swiftSettings: strict),
 
         // The labs: one kind of isolation each.
         .target(name: "LabKit", dependencies: ["Flags", "Linux"], swiftSettings: strict),
@@ -60,6 +61,7 @@ let package = Package(
         .executableTarget(
             name: "NetlinkProbe", dependencies: ["Linux", "Netlink"], path: "Tests/NetlinkProbe", swiftSettings: strict),
         .testTarget(name: "ContainersTests", dependencies: ["Containers", "Linux"], swiftSettings: strict),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
         .testTarget(name: "MiniboxTests", dependencies: ["CLinux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),
         .testTarget(

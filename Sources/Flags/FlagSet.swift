@@ -23,6 +23,19 @@ public struct FlagSet<Options: Sendable>: Sendable {
         return rest
     }
 
+    /// Applies the flags wherever they stand, up to a `--`, and returns the other words.
+    public func parseAnywhere(_ words: ArraySlice<String>, into options: inout Options) throws(FlagError) -> [String] {
+        var rest = words
+        var others: [String] = []
+        while !rest.isEmpty {
+            let left = try parse(rest, into: &options)
+            if rest.dropLast(left.count).last == "--" { return others + left }
+            others += left.prefix(1)
+            rest = left.dropFirst()
+        }
+        return others
+    }
+
     private func parseLong(_ word: String, _ rest: inout ArraySlice<String>, _ options: inout Options) throws(FlagError) {
         let (name, value) = split(word.dropFirst(2))
         guard let flag = flags.first(where: { $0.name == name }) else { throw FlagError("unknown flag: --\(name)") }

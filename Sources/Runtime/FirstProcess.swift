@@ -174,7 +174,8 @@ struct FirstProcess: ~Copyable {
         let noNewPrivileges = asked && !launch.leavesOut(Steps.noNewPrivileges)
         setFileModeMask(process.user.umask ?? 0o022)
         Door.begin(Steps.workingDirectory)
-        try enterWorkingDirectory()
+        try identity.enterWorkingDirectory(
+            fix: launch.leavesOut(Steps.pivot) ? "without pivot it has to be a directory of the host" : nil)
         try step(Steps.limits, when: process.rlimits?.isEmpty == false || process.oomScoreAdj != nil) { () throws(KernelError) in
             try identity.applyLimits()
         }
@@ -198,18 +199,5 @@ struct FirstProcess: ~Copyable {
 
     private func filter(_ identity: Identity) throws(KernelError) {
         try step(Steps.seccomp, when: launch.seccompProgram != nil) { () throws(KernelError) in try identity.loadFilter() }
-    }
-
-    private func enterWorkingDirectory() throws(KernelError) {
-        let fix = launch.leavesOut(Steps.pivot) ? "without pivot it has to be a directory of the host" : nil
-        try wanting("enter the working directory \(process.cwd)", fix: fix) { () throws(KernelError) in
-            try changeDirectory(to: process.cwd)
-        }
-        let reached = try workingDirectory()
-        guard reached.hasPrefix("/") else {
-            throw KernelError(
-                purpose: "enter the working directory \(process.cwd)", call: Call("getcwd", []), errno: .missing,
-                fix: "the directory lies outside the container's root")
-        }
     }
 }

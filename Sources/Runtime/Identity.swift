@@ -8,6 +8,19 @@ struct Identity {
     /// Whether the user namespace denies setgroups(2), as one made by an ordinary user does. See user_namespaces(7).
     let deniesGroups: Bool
 
+    /// - Throws: also when it lies outside the root: a link may lead through an open descriptor.
+    func enterWorkingDirectory(fix: String? = nil) throws(KernelError) {
+        try wanting("enter the working directory \(process.cwd)", fix: fix) { () throws(KernelError) in
+            try changeDirectory(to: process.cwd)
+        }
+        let reached = try workingDirectory()
+        guard reached.hasPrefix("/") else {
+            throw KernelError(
+                purpose: "enter the working directory \(process.cwd)", call: Call("getcwd", []), errno: .missing,
+                fix: "the directory lies outside the container's root")
+        }
+    }
+
     func applyLimits() throws(KernelError) {
         for limit in process.rlimits ?? [] {
             guard let resource = Resource(rawValue: limit.type) else { continue }

@@ -8,16 +8,30 @@ enum TerminalInside {
     {
         let devpts = try root.open("/dev/pts", [.pathOnly, .directory])
         let pair = try PseudoTerminal(devpts: devpts.number)
-        if let size { try setWindowSize(size, of: pair.controller.number) }
-        let terminal = try pair.openTerminal()
-        try handshake.send(Handshake.terminalFollows)
-        try handshake.send(descriptor: pair.controller.number)
-        try takeControl(ofTerminal: terminal.number)
+        let terminal = try hand(pair, size: size, over: handshake)
         let console = try root.ensureFile("/dev/console")
         try bindMount(
             terminal.path, on: console.path, shownTarget: root.shown("/dev/console"),
             shownSource: root.shown("/dev/pts/\(pair.number)"))
         for number in CInt(0)...2 { try duplicate(terminal.number, onto: number) }
+    }
+
+    /// The same for one more process of a container, whose root is the root already, and whose console is another's.
+    static func open(size: WindowSize?, over handshake: borrowing MessageSocket) throws(KernelError) {
+        let devpts = try Linux.open("/dev/pts", [.pathOnly, .directory])
+        let terminal = try hand(try PseudoTerminal(devpts: devpts.number), size: size, over: handshake)
+        for number in CInt(0)...2 { try duplicate(terminal.number, onto: number) }
+    }
+
+    private static func hand(
+        _ pair: borrowing PseudoTerminal, size: WindowSize?, over handshake: borrowing MessageSocket
+    ) throws(KernelError) -> Descriptor {
+        if let size { try setWindowSize(size, of: pair.controller.number) }
+        let terminal = try pair.openTerminal()
+        try handshake.send(Handshake.terminalFollows)
+        try handshake.send(descriptor: pair.controller.number)
+        try takeControl(ofTerminal: terminal.number)
+        return terminal
     }
 
     static func use(input: CInt, output: CInt, error: CInt) throws(KernelError) {

@@ -1,6 +1,10 @@
+import Formats
 import Linux
 
 /// The container's output, one JSON object a line: `{"log":"hello\n","stream":"stdout","time":"2026-01-02T03:04:05.678Z"}`.
+///
+/// With `--log-opt max-size` it becomes `container.log.1` when it is full, that one `container.log.2`, and so on to
+/// `max-file`.
 ///
 /// Never fails: a log that cannot be written must not stop the container. What is lost is counted.
 struct LogFile: ~Copyable {
@@ -10,6 +14,9 @@ struct LogFile: ~Copyable {
     /// The bytes of whole entries in it.
     private var sizeBytes = 0
     private var partial: [Stream: [UInt8]] = [:]
+    private let maximumBytes: Int?
+    /// How many files there may be.
+    private let maximumFiles: Int
     /// Lines that could not be written.
     private(set) var droppedLines = 0
 
@@ -20,7 +27,13 @@ struct LogFile: ~Copyable {
 
     deinit { if let file { close(file) } }
 
-    init(path: String) { self.path = path }
+    /// - Returns: nil when nothing is to be kept.
+    init?(path: String, settings: LogSettings) {
+        guard settings.driver != "none" else { return nil }
+        self.path = path
+        maximumBytes = settings.maximumBytes
+        maximumFiles = settings.maximumFiles
+    }
 
     /// Adds a piece of output; whole lines are written, the rest waits for its end.
     mutating func append(_ bytes: ArraySlice<UInt8>, to stream: Stream) {
@@ -61,6 +74,7 @@ struct LogFile: ~Copyable {
             }
             try write(entries, to: file ?? -1)
             sizeBytes += entries.utf8.count
+            if let maximumBytes, sizeBytes >= maximumBytes { try turnOver() }
         } catch {
             droppedLines += entries.utf8.count { $0 == UInt8(ascii: "\n") }
             // Half an entry would spoil the next one.
@@ -68,12 +82,24 @@ struct LogFile: ~Copyable {
         }
     }
 
+    /// Begins a new file, and forgets the oldest.
+    private mutating func turnOver() throws(KernelError) {
+        if let file { close(file) }
+        file = nil
+        sizeBytes = 0
+        guard maximumFiles > 1 else { return try unlink(path) }
+        for number in stride(from: maximumFiles - 2, to: 0, by: -1) {
+            try? rename("\(path).\(number)", to: "\(path).\(number + 1)")
+        }
+        try rename(path, to: "\(path).1")
+    }
+
     static func entry(_ line: [UInt8], stream: Stream, time: Int64) -> String {
         "{\"log\":\(jsonString(line)),\"stream\":\"\(stream.rawValue)\",\"time\":\"\(Timestamp(nanoseconds: time))\"}\n"
     }
 
     /// A JSON string of bytes that may be anything: what is no UTF-8 becomes U+FFFD.
-    private static func jsonString(_ bytes: [UInt8]) -> String {
+    static func jsonString(_ bytes: [UInt8]) -> String {
         var escaped: [UInt8] = [UInt8(ascii: "\"")]
         escaped.reserveCapacity(bytes.count + 16)
         for byte in bytes {

@@ -2,100 +2,202 @@ import Linux
 import Runtime
 
 /// The process that stays beside a container: it starts it, carries its output to the log and to whoever is attached,
-/// records its end, and removes what it had on the machine.
+/// starts it again where its restart policy says so, records its end, and removes what it had on the machine.
 ///
 /// It outlives the command that made it, and holds the container's lock as long as it lives.
-struct Monitor: ~Copyable {
+final class Monitor: RelayDuties {
     private let container: Container
-    private let lock: LifeLock
-    private let relay: Relay
+    private var lock: LifeLock?
+    private var relay: Relay! = nil
+    private var process: ProcessHandle?
+    /// When the next signal of a stop is due, and whether somebody wants the container to end at all.
+    private var stop: (order: StopOrder, killAt: Int64?)?
+    private var delay = RestartDelay()
+    private var probes: HealthProbes?
 
-    init(_ container: Container, attached: CInt?, lock: consuming LifeLock) throws(KernelError) {
+    init(_ container: Container, starter: CInt?, lock: consuming LifeLock) throws(KernelError) {
         self.container = container
-        self.lock = lock
-        relay = try Relay(attached: attached, logPath: container.logPath, endsInputWithCommand: container.endsInputWithCommand)
+        self.lock = consume lock
+        relay = try Relay(
+            log: container.makeLog(), endsInputWithStarter: container.settings.endsInputWithCommand, duties: self)
+        if let starter { try relay.welcome(starter: starter) }
+        relay.documentsAreWritten = !container.isNew
     }
 
     /// Starts the container, stays with it until its end, and tidies.
-    ///
-    /// - Returns: the lock, when everything is done and told.
-    consuming func run() -> LifeLock {
+    func run() {
         do {
-            try container.prepare()
-            let process = try start()
-            let startedAt = wallClockNanoseconds()
-            do { try container.noteStart(pid: process.pid, at: startedAt, in: lock) } catch {
-                try? process.send(.kill)
-                _ = try? process.wait()
-                throw error
-            }
-            relay.send(.started(pid: process.pid))
-            stay(with: process, startedAt: startedAt)
+            try relay.listen(on: try container.store.openControlSocket(container.record.id))
+            try lockNote(LifeNote(monitor: LiveProcess(processID())))
+            var ended = try live(isFirst: true)
+            while try settleOrRestart(ended) { ended = try live(isFirst: false) }
+        } catch let failure as StartFailure {
+            fail(failure)
         } catch let error as KernelError {
             fail(StartFailure(error, command: container.record.command))
         } catch {
             fail(StartFailure(text: "\(error)", exitCode: StartFailure.ownCode))
         }
-        return lock
     }
 
-    /// From the start of the program to its end. What goes wrong here is no failed start: the container is kept.
-    private func stay(with process: borrowing ProcessHandle, startedAt: Int64) {
-        var status = ExitStatus.signalled(.kill, coreDumped: false)
+    /// One life of the container, from the start of its program to its end.
+    private struct Life {
+        let startedAt: Int64
+        let ran: Int64
+        let status: ExitStatus
+        let outOfMemory: Bool
+    }
+
+    private func live(isFirst: Bool) throws -> Life {
+        try container.prepare()
+        try start()
+        let startedAt = wallClockNanoseconds()
+        let began = monotonicNanoseconds()
         do {
-            status = try end(of: process)
-            try waitForDocuments()
-            try container.recordEnd(status, startedAt: startedAt, in: lock)
-            relay.send(.ended(exitCode: status.shellCode), wait: true)
+            let run = LifeNote.Run(process: try LiveProcess(process?.pid ?? 0), startedAt: startedAt)
+            try lockNote(LifeNote(run: run))
         } catch {
-            relay.send(
-                .failed("the container has ended, but not all could be settled: \(error)", exitCode: status.shellCode), wait: true
-            )
-        }
-    }
-
-    private func end(of process: borrowing ProcessHandle) throws -> ExitStatus {
-        do { return try relay.run(until: process) { container.endRemainingProcesses() } } catch {
-            // A monitor that cannot watch any more does not leave the container without one.
-            try? process.send(.kill)
+            try? process?.send(.kill)
+            _ = try? process?.wait()
             throw error
         }
-    }
-
-    /// The command writes the container's documents meanwhile. If it could not, or was killed before, the container is
-    /// ended, and nobody will miss it.
-    private func waitForDocuments() throws {
-        if try !relay.waitForDocuments(), try !container.hasDocuments { container.forget() }
-    }
-
-    private func start() throws(KernelError) -> ProcessHandle {
-        if let size = container.terminalSize {
-            let started = try container.launch.start(.terminal(size))
-            if let terminal = started.terminal { try relay.carry(terminal: terminal, withInput: container.keepsInputOpen) }
-            return started.releasing()
+        if let check = container.settings.health { probes = HealthProbes(check, of: container, monitor: self) }
+        container.tell { Event("start", of: $0) }
+        if isFirst { relay.tell(.started(pid: process?.pid ?? 0)) }
+        if relay.documentsAreWritten { container.noteStart() }
+        defer { process = nil }
+        do {
+            let status = try relay.run(until: process?.pid ?? 0)
+            probes = nil
+            return Life(
+                startedAt: startedAt, ran: monotonicNanoseconds() - began, status: status,
+                outOfMemory: container.ranOutOfMemory)
+        } catch {
+            // A monitor that cannot watch any more does not leave the container without one.
+            try? process?.send(.kill)
+            throw StartFailure(text: "the container was killed: \(error)", exitCode: 128 + Signal.kill.number)
         }
-        let (outputRead, outputWrite) = try pipe()
-        let (errorRead, errorWrite) = try pipe()
-        let (inputRead, inputWrite) = container.keepsInputOpen ? try pipe() : (try open("/dev/null").release(), -1)
-        let started = try container.launch.start(.descriptors(input: inputRead, output: outputWrite, error: errorWrite))
-        for end in [inputRead, outputWrite, errorWrite] { close(end) }
-        try relay.carry(output: outputRead, as: .stdout)
-        try relay.carry(output: errorRead, as: .stderr)
-        if inputWrite >= 0 { try relay.carry(input: inputWrite) }
-        return started.releasing()
     }
 
-    private func pipe() throws(KernelError) -> (CInt, CInt) {
-        try wanting("make the pipes of the container's input and output") { () throws(KernelError) in try Pipe().split() }
+    // MARK: Its end
+
+    /// - Returns: whether another life begins.
+    private func settleOrRestart(_ life: Life) throws -> Bool {
+        // The starter writes the container's documents meanwhile. If it could not, or was killed before, nobody will
+        // miss the container.
+        if !relay.waitForDocuments(), try !container.hasDocuments { container.forget() }
+        let code = life.status.shellCode
+        if try restarts(life) { return true }
+        do {
+            try container.recordEnd(
+                LifeNote.End(exitCode: code, at: wallClockNanoseconds(), outOfMemory: life.outOfMemory),
+                startedAt: life.startedAt, stop: stop?.order, droppedLogLines: relay.droppedLogLines)
+        } catch {
+            try? lockNote(
+                LifeNote(end: LifeNote.End(exitCode: code, at: wallClockNanoseconds(), outOfMemory: life.outOfMemory)))
+            lock = nil
+            relay.tellLast(.failed("the container has ended, but not all could be settled: \(error)", exitCode: code))
+            return false
+        }
+        leave(.ended(exitCode: code))
+        return false
     }
+
+    /// Gives the container back: whoever hears the last message finds nobody looking after it any more.
+    private func leave(_ last: Message) {
+        container.store.removeControlSocket(container.record.id)
+        if let lock = lock.take() { try? lock.remove() }
+        relay.tellLast(last)
+    }
+
+    /// Waits, and decides that the container starts again.
+    private func restarts(_ life: Life) throws -> Bool {
+        guard stop == nil, !container.record.removesItself else { return false }
+        let record = try container.store.change(container.record.id) { _ in }
+        let count = life.ran >= RestartDelay.goodRun ? 0 : record.restartCount
+        guard record.restart.restarts(after: life.status.shellCode, restarts: count) else { return false }
+        container.tell { .died($0, exitCode: life.status.shellCode) }
+        try container.removeCgroup()
+        try lockNote(LifeNote(pause: LifeNote.Pause(exitCode: life.status.shellCode, at: wallClockNanoseconds())))
+        relay.tell(.ended(exitCode: life.status.shellCode))
+        let due = monotonicNanoseconds() + delay.after(ran: life.ran)
+        wakeAt = due
+        try relay.idle { [self] in stop != nil || monotonicNanoseconds() >= due }
+        wakeAt = nil
+        if stop != nil { return false }
+        try container.store.change(container.record.id) { $0.restartCount = count + 1 }
+        return true
+    }
+
+    /// When a wait for the next life is over.
+    private var wakeAt: Int64?
 
     private func fail(_ failure: StartFailure) {
         do {
-            try waitForDocuments()
+            if !relay.waitForDocuments(), try !container.hasDocuments { container.forget() }
             try container.recordFailure(failure)
         } catch {
             // The failure itself matters more than that it could not be written down.
+            lock = nil
+            return relay.tellLast(.failed(failure.text, exitCode: failure.exitCode))
         }
-        relay.send(.failed(failure.text, exitCode: failure.exitCode), wait: true)
+        leave(.failed(failure.text, exitCode: failure.exitCode))
+    }
+
+    private func lockNote(_ note: LifeNote) throws(KernelError) { try lock?.add(note) }
+
+    func noteHealth(_ status: Health.Status) { try? lockNote(LifeNote(health: status)) }
+
+    // MARK: Its start
+
+    private func start() throws(KernelError) {
+        let streams = try Streams(container)
+        let started: StartedProcess
+        do { started = try container.launch.start(streams.inside) } catch {
+            streams.close()
+            throw error
+        }
+        try streams.hand(to: relay, terminal: started.terminal, keepsInputOpen: container.settings.keepsInputOpen)
+        process = started.releasing()
+    }
+
+    // MARK: Duties
+
+    func deliver(_ signal: Signal) {
+        // It may have ended a moment ago.
+        guard (try? process?.send(signal)) != nil else { return }
+        container.tell { .killed($0, by: signal) }
+        // What stands still takes no signal, not even SIGKILL.
+        if signal == .kill { container.thaw() }
+    }
+
+    func stop(_ order: StopOrder) {
+        let patience = order.seconds < 0 ? nil : monotonicNanoseconds() + Int64(order.seconds) * 1_000_000_000
+        let earlier = stop
+        stop = (order, [earlier?.killAt, patience].compactMap { $0 }.min())
+        guard process != nil else { return }
+        if let signal = order.signal {
+            deliver(signal)
+            container.thaw()
+        } else {
+            deliver(.kill)
+        }
+    }
+
+    func childEnded(_ pid: Int32, _ status: ExitStatus) { probes?.ended(pid, status) }
+
+    var nextDue: Int64? { [stop?.killAt, wakeAt, probes?.nextDue].compactMap { $0 }.min() }
+
+    func act() {
+        if let killAt = stop?.killAt, monotonicNanoseconds() >= killAt {
+            stop?.killAt = nil
+            deliver(.kill)
+        }
+        probes?.act()
+    }
+
+    func firstProcessEnded() {
+        probes?.cancel()
+        container.endRemainingProcesses()
     }
 }

@@ -1,7 +1,7 @@
 import Linux
 
 /// Why a container could not be started, in words and as an exit code.
-struct StartFailure: Equatable {
+struct StartFailure: Error, Equatable {
     let text: String
     /// 127: no such program; 126: it may not be executed; 125: minibox failed.
     let exitCode: Int32

@@ -15,6 +15,8 @@ final class Attachment {
     private var inputEnded = false
     /// Why output could not be passed on; nil when all was, or when its reader had gone.
     private(set) var lostOutput: KernelError?
+    /// Output that the monitor did not keep for us, because we were too slow, in bytes.
+    private(set) var missedBytes = 0
     /// The signal that ends this command.
     private var interruption: Signal?
 
@@ -29,14 +31,14 @@ final class Attachment {
         case lost
     }
 
-    init(
-        monitor: consuming MessageSocket, passesInput: Bool, hasTerminal: Bool, passesSignals: Bool, detachKeys: DetachKeys
-    ) throws(KernelError) {
+    /// - Parameter wish: nil for a command that only waits until the container runs.
+    init(monitor: consuming MessageSocket, _ wish: AttachWish?, hasTerminal: Bool) throws(KernelError) {
         self.monitor = monitor
-        self.passesInput = passesInput
+        let wish = wish ?? AttachWish()
+        passesInput = wish.givesInput
         self.hasTerminal = hasTerminal
-        self.passesSignals = passesSignals
-        self.detachKeys = DetachKeyMatcher(detachKeys)
+        passesSignals = wish.passesSignals
+        detachKeys = DetachKeyMatcher(wish.detachKeys)
         signals = try SignalDescriptor(passesSignals ? Self.passedSignals : Self.endingSignals + [.windowChange])
     }
 
@@ -96,6 +98,7 @@ final class Attachment {
         case .output(let piece): try writeOut(piece, to: 1)
         case .error(let piece): try writeOut(piece, to: 2)
         case .taken: inputUnderWay = false
+        case .lost(let bytes): missedBytes += Int(bytes)
         case .failed(let text, let code): return .failed(text, exitCode: code)
         case .ended(let code): return .ended(exitCode: code)
         default: break
@@ -170,7 +173,7 @@ final class Attachment {
         }
     }
 
-    private func passWindowSize() throws(KernelError) {
+    func passWindowSize() throws(KernelError) {
         for descriptor in CInt(0)...2 {
             if let size = try? windowSize(of: descriptor) { return try tell(.resize(size)) }
         }

@@ -2,36 +2,69 @@ import Linux
 import OCI
 import Runtime
 
-/// A container between its creation and its end, as its creator and its monitor know it.
+/// A container between its start and its end, as its starter and its monitor know it.
 final class Container {
     let store: ContainerStore
     private(set) var record: ContainerRecord
+    let settings: ContainerSettings
     private(set) var launch: Launch
     /// The size of its terminal; nil when it has none.
     let terminalSize: WindowSize?
-    let keepsInputOpen: Bool
-    /// Whether its input ends when the command goes: one that was left in the background from the start waits for another.
-    let endsInputWithCommand: Bool
-    /// Whether its end has been settled: nothing of it is left on the machine but what is to be kept.
-    private(set) var isSettled = false
-    private let plan: Plan
+    /// Whether it has never been on the disk as a whole: its documents are written while it starts.
+    let isNew: Bool
+    private let limits: CgroupLimits
+    private let layout: CgroupLayout
+    private let filter: () throws -> SeccompFilterDescription?
+    private let document: (() throws -> Spec)?
 
+    /// A new one.
     init(_ plan: Plan, record: ContainerRecord, launch: Launch, terminalSize: WindowSize?, store: ContainerStore) {
-        self.plan = plan
         self.record = record
         self.launch = launch
         self.terminalSize = terminalSize
         self.store = store
-        keepsInputOpen = plan.request.interactive
-        endsInputWithCommand = !plan.request.detach
+        settings = plan.settings
+        isNew = true
+        limits = plan.limits
+        layout = plan.layout
+        filter = plan.filter
+        document = plan.document
     }
 
-    var logPath: String { "\(store.folder(record.id))/container.log" }
+    /// One that has been made before, as its documents have it.
+    init(stored record: ContainerRecord, terminalSize: WindowSize?, in store: ContainerStore) throws {
+        self.record = record
+        self.store = store
+        self.terminalSize = record.hasTerminal ? terminalSize ?? WindowSize(rows: 24, columns: 80) : nil
+        let settings = try store.settings(record.id)
+        self.settings = settings
+        isNew = false
+        var spec = try store.specification(record.id)
+        var limits = try CgroupLimits(spec.linux?.resources)
+        // Counted even where nothing is limited, for whoever asks how much it uses.
+        limits.counted = CgroupLimits.alwaysCounted
+        self.limits = limits
+        let seccomp = spec.linux?.seccomp
+        filter = { try seccomp.map { try SeccompFilterDescription($0) } }
+        layout = try CgroupLayout.detect()
+        document = nil
+        // The first process needs neither.
+        spec.linux?.resources = nil
+        spec.linux?.seccomp = nil
+        launch = Launch(spec: spec, root: store.rootFilesystem(record.id, layers: settings.layers))
+        launch.leftOut = Set(settings.leftOut)
+    }
+
+    /// Its log, as its settings have it; nil when nothing is kept.
+    func makeLog() -> LogFile? { LogFile(path: store.logPath(record.id), settings: settings.logging) }
 
     /// Writes its documents. The command does so while the monitor starts it.
     func writeDocuments() throws {
-        let path = "\(store.folder(record.id))/config.json"
-        try replaceFile(path, with: try JSONText.encode(try plan.document()), durable: !record.removesItself)
+        guard let document else { return }
+        let folder = store.folder(record.id)
+        let durable = !record.removesItself
+        try replaceFile("\(folder)/config.json", with: try JSONText.encode(try document()), durable: durable)
+        try replaceFile("\(folder)/settings.json", with: try JSONText.encode(settings), durable: durable)
         try store.save(record)
     }
 
@@ -45,16 +78,29 @@ final class Container {
     /// Compiles its filter and makes its cgroup. A limit that cannot be had is found out here.
     func prepare() throws {
         Door.begin(Steps.group)
-        launch.seccompProgram = try plan.filter().map { try SeccompCache(directory: store.folders.cache).program(for: $0).bytes }
-        launch.cgroup = try Cgroup.create(named: ContainerStore.cgroupName(record.id), in: plan.layout, limits: plan.limits)
+        if launch.seccompProgram == nil {
+            launch.seccompProgram = try filter().map { try SeccompCache(directory: store.folders.cache).program(for: $0).bytes }
+        }
+        launch.cgroup = try Cgroup.create(named: ContainerStore.cgroupName(record.id), in: layout, limits: limits)
     }
 
-    /// Notes the living process, so that it is found again if the monitor is killed.
-    func noteStart(pid: Int32, at time: Int64, in lock: borrowing LifeLock) throws(KernelError) {
-        let process = LifeNote.LiveProcess(
-            pid: pid, startTime: try startTime(ofProcess: pid), bootID: try bootIdentity(), startedAt: time)
-        try lock.add(LifeNote(process: process))
+    /// Writes down that one that had ended, or had not begun, lives; where that fails, its lock still tells.
+    func noteStart() {
+        guard !isNew else { return }
+        _ = try? store.change(record.id, durable: false) {
+            $0.state = .alive
+            $0.isStoppedByUser = false
+        }
     }
+
+    /// Tells of something that has happened to it, under the name that it has by now.
+    func tell(_ event: (ContainerRecord) -> Event) {
+        if case .whole(let fresh)? = try? store.found(record.id) { record = fresh }
+        EventLog(store.folders).tell(event(record))
+    }
+
+    /// It is made and waits: nobody has started it.
+    func waitForStart() { record.state = .created(failure: nil, exitCode: 0) }
 
     /// Decides that nothing of it is to be kept.
     func forget() { record.removesItself = true }
@@ -66,39 +112,54 @@ final class Container {
         if !ownsProcesses { try? launch.cgroup?.kill() }
     }
 
+    /// Lets it go on, if it is paused.
+    func thaw() { if launch.cgroup?.isFrozen == true { try? launch.cgroup?.thaw() } }
+
+    /// Whether the kernel has killed one of its processes for want of memory.
+    var ranOutOfMemory: Bool { launch.cgroup.map { $0.events().outOfMemoryKills > 0 } ?? false }
+
+    func removeCgroup() throws(KernelError) {
+        Door.begin(Steps.removal)
+        try launch.cgroup?.remove()
+        launch.cgroup = nil
+    }
+
     /// Settles the end: the cgroup is removed, and the container too, or its last state is written.
     ///
-    /// Where that fails, the lock keeps how it ended, for the next command to write it down.
-    func recordEnd(_ status: ExitStatus, startedAt: Int64, in lock: borrowing LifeLock) throws {
-        Door.begin(Steps.removal)
-        let outOfMemory = launch.cgroup.map { $0.events().outOfMemoryKills > 0 } ?? false
-        let end = LifeNote.End(exitCode: status.shellCode, at: wallClockNanoseconds(), outOfMemory: outOfMemory)
-        record.state = .exited(
-            startedAt: startedAt, finishedAt: end.at, exitCode: end.exitCode, outOfMemory: end.outOfMemory)
-        do {
-            try launch.cgroup?.remove()
-            try settle()
-        } catch {
-            try? lock.add(LifeNote(end: end))
-            throw error
+    /// - Parameter stop: the wish that it ends; nil when it has ended by itself.
+    func recordEnd(_ end: LifeNote.End, startedAt: Int64, stop: StopOrder?, droppedLogLines: Int) throws {
+        if end.outOfMemory { tell { Event("oom", of: $0) } }
+        try removeCgroup()
+        tell { .died($0, exitCode: end.exitCode) }
+        if stop?.signal != nil { tell { Event("stop", of: $0) } }
+        if record.removesItself && stop?.keeps != true { return try destroy() }
+        try store.change(record.id) { record in
+            record.state = .exited(
+                startedAt: startedAt, finishedAt: end.at, exitCode: end.exitCode, outOfMemory: end.outOfMemory)
+            record.isStoppedByUser = stop != nil
+            record.droppedLogLines =
+                droppedLogLines > 0 ? (record.droppedLogLines ?? 0) + droppedLogLines : record.droppedLogLines
         }
     }
 
-    /// Settles a start that failed: a container that could not even be prepared is not kept.
+    /// Settles a start that failed: a new container that could not even be prepared is not kept.
     func recordFailure(_ failure: StartFailure) throws {
         try? launch.cgroup?.kill()
-        try launch.cgroup?.remove()
-        record.state = .created(failure: failure.text, exitCode: failure.exitCode)
-        if failure.exitCode == StartFailure.ownCode { forget() }
-        try settle()
+        try removeCgroup()
+        if isNew && failure.exitCode == StartFailure.ownCode { forget() }
+        if record.removesItself { return try destroy() }
+        try store.change(record.id) { record in
+            switch record.state {
+            case .alive, .created: record.state = .created(failure: failure.text, exitCode: failure.exitCode)
+            case .exited(let start, let end, _, let outOfMemory):
+                record.state = .exited(
+                    startedAt: start, finishedAt: end, exitCode: failure.exitCode, outOfMemory: outOfMemory)
+            }
+        }
     }
 
-    private func settle() throws {
-        if record.removesItself {
-            try store.removeFolder(record.id, name: record.name)
-        } else {
-            try store.save(record)
-        }
-        isSettled = true
+    private func destroy() throws {
+        try store.removeFolder(record.id, name: record.name)
+        EventLog(store.folders).tell(Event("destroy", of: record))
     }
 }

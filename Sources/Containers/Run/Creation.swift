@@ -11,6 +11,7 @@ struct Plan {
     let builder: SpecBuilder
     let spec: Spec
     let layout: CgroupLayout
+    let settings: ContainerSettings
 
     init(_ request: RunRequest, in store: ContainerStore) throws {
         self.request = request
@@ -22,13 +23,14 @@ struct Plan {
             groups: GroupFile(parsing: AccountFiles.read("/etc/group", of: image)), extraGroups: request.additionalGroups)
         builder = try SpecBuilder(request: request, image: image, id: id, folder: store.folder(id.text), identity: identity)
         spec = try builder.build()
+        settings = ContainerSettings(request, builder)
     }
 
     /// The limits of its cgroup, with the devices that it may use.
     var limits: CgroupLimits {
         var limits = request.limits
         // Counted even where nothing is limited, for whoever asks how much it uses.
-        limits.counted = [.memory, .cpu, .pids, .io]
+        limits.counted = CgroupLimits.alwaysCounted
         // Without root there is no group for devices, and no way to make one either.
         limits.devices =
             request.privileged || effectiveUserID() != 0 ? nil : DeviceRule.dockerDefaults + request.devices.flatMap(\.rules)
@@ -85,20 +87,16 @@ struct Creation {
             try? store.removeFolder(plan.id.text, name: name.text)
             throw error
         }
-        let record = ContainerRecord(
+        var record = ContainerRecord(
             id: plan.id.text, name: name.text, image: request.image, imageID: plan.image.id, command: plan.builder.command,
             labels: request.labels, createdAt: wallClockNanoseconds(), removesItself: request.removesItself,
-            hasTerminal: request.tty, stopSignal: request.stopSignal?.name)
-        let folder = plan.builder.folder
-        var launch = Launch(
-            spec: plan.spec,
-            root: .overlay(
-                OverlayLayers(
-                    lowerDirectories: plan.image.layers, upperDirectory: "\(folder)/upper", workDirectory: "\(folder)/work"),
-                mountPoint: "\(folder)/rootfs"))
+            hasTerminal: request.tty, mounts: request.mounts.map { MountPoint($0) }, restart: request.restart)
+        record.stopSignal = (request.stopSignal?.name).map { Signal($0)?.name ?? $0 }
+        record.stopSeconds = request.stopSeconds
+        var launch = Launch(spec: plan.spec, root: store.rootFilesystem(plan.id.text, layers: plan.image.layers))
         launch.leftOut = request.leftOut
         return Container(
-            plan, record: record, launch: launch, terminalSize: request.tty ? callersWindowSize() : nil, store: store)
+            plan, record: record, launch: launch, terminalSize: request.tty ? WindowSize.ofCaller : nil, store: store)
     }
 
     private func makeFolder() throws(KernelError) {
@@ -118,8 +116,11 @@ struct Creation {
             "Conflict. The container name \"/\(name.text)\" is already in use by container \"\(owner)\". You have to remove "
                 + "(or rename) that container to be able to reuse that name.", fix: "choose another --name")
     }
+}
 
-    private func callersWindowSize() -> WindowSize {
+extension WindowSize {
+    /// That of the caller's terminal; 24 lines of 80 where she has none.
+    static var ofCaller: WindowSize {
         for descriptor in CInt(0)...2 { if let size = try? windowSize(of: descriptor) { return size } }
         return WindowSize(rows: 24, columns: 80)
     }

@@ -2,7 +2,7 @@ import Linux
 import OCI
 import Runtime
 
-/// `run`: creation, a monitor, and the attachment of the command that the user started.
+/// `run` and `create`: a new container, and for `run` a monitor and the attachment of the command that the user started.
 public struct Execution {
     private let folders: StateFolders
     private let request: RunRequest
@@ -19,155 +19,65 @@ public struct Execution {
         public let cgroupName: String
     }
 
-    /// How it went.
-    public enum Outcome: Sendable, Equatable {
-        /// The container's own exit code; 128 and the number of a signal that was for the command alone.
-        case ended(exitCode: Int32)
-        /// In the background, with this id.
-        case detached(id: String)
-        /// It could not be started.
-        case failed(String, exitCode: Int32)
+    /// Makes the container, and leaves it to be started.
+    ///
+    /// - Returns: its id.
+    public func create(warned: (String) -> Void) throws -> String {
+        let made = try Making(folders: folders, request: request).make(warned: warned)
+        let id = made.container.record.id
+        made.container.waitForStart()
+        try made.leave()
+        return id
     }
 
     /// Makes and starts the container, and stays with it unless it is to be left in the background.
     ///
     /// - Parameters:
     ///   - warned: told what an earlier container has left and could not be undone.
-    ///   - made: told once the container is made.
-    public func run(warned: (String) -> Void, made: (Made) -> Void) throws -> Outcome {
-        // The modes of what is made here do not depend on the caller; those of the files that she asked for do.
-        let callersMask = setFileModeMask(0o022)
-        defer { setFileModeMask(callersMask) }
-        // Whoever ignores the end of its children never learns how they ended.
-        SignalDisposition.set(.byDefault, for: .child)
-        try folders.ensure()
-        let store = ContainerStore(folders)
-        for problem in try store.tidy() { warned(problem) }
-        let plan = try Plan(request, in: store)
-        let creation = Creation(plan, in: store)
-        let name = try creation.chooseName()
-        let lock = try LifeLock(
-            new: plan.id.text, note: LifeNote(name: name.text, removesItself: request.removesItself), in: folders)
-        let container: Container
-        var hasIDFile = false
-        do {
-            try writeIDFile(plan.id, mode: 0o644 & ~callersMask)
-            hasIDFile = true
-            container = try creation.make(named: name) { name throws(KernelError) in try lock.add(LifeNote(name: name.text)) }
-        } catch {
-            if hasIDFile, let path = request.cidFile { try? unlink(path) }
-            // What could not be undone is left for the next command to find by its lock.
-            if exists(plan.builder.folder) { lock.leaveToMonitor() } else { try lock.remove() }
-            throw error
-        }
+    ///   - told: told once the container is made.
+    public func run(warned: (String) -> Void, made told: (Made) -> Void) throws -> AttendanceOutcome {
+        let made = try Making(folders: folders, request: request).make(warned: warned)
+        let container = made.container
+        let store = container.store
         let id = container.record.id
-        made(Made(id: id, folder: store.folder(id), cgroupName: ContainerStore.cgroupName(id)))
-        // A reader that goes away is told by EPIPE, not by death.
-        SignalDisposition.set(.ignore, for: .pipe)
-        Door.begin(Steps.monitor)
-        let (ours, theirs): (CInt, CInt)
-        let outcome: CloneOutcome
-        do {
-            (ours, theirs) = try wanting("\(Steps.monitor.purpose)") { () throws(KernelError) in try MessageSocket.pair().split()
-            }
-            outcome = try wanting("\(Steps.monitor.purpose)") { () throws(KernelError) in try clone() }
-        } catch {
-            // Nobody looks after it: it is buried as one whose command was killed.
-            lock.leaveToMonitor()
-            _ = try? store.tidy()
-            throw error
-        }
-        let monitor: ProcessHandle
-        switch consume outcome {
-        case .child:
-            Door.become(.monitor)
-            close(ours)
-            becomeMonitor(of: container, attached: theirs, lock: lock)
-        case .parent(let handle): monitor = handle
-        }
-        close(theirs)
-        lock.leaveToMonitor()
-        return try attend(container, MessageSocket(Descriptor(owning: ours)), monitor, warned)
-    }
-
-    /// Of several commands with one file, one gets it.
-    private func writeIDFile(_ id: ContainerID, mode: UInt32) throws {
-        guard let path = request.cidFile else { return }
-        do {
-            let file = try open(path, [.writeOnly, .create, .exclusive, .noFollow], mode: mode)
-            try write(id.text, to: file.number)
-        } catch {
-            if error.errno == .exists {
-                throw UsageError(
-                    "container ID file found, make sure the other container isn't running or delete \(path)",
-                    fix: "rm \(path), or choose another file")
-            }
-            throw error.wanted(
-                "write the container's id to \(path)", fix: "name a file in a directory that is there and writable")
-        }
-    }
-
-    private func attend(
-        _ container: Container, _ socket: consuming MessageSocket, _ monitor: borrowing ProcessHandle, _ warned: (String) -> Void
-    ) throws -> Outcome {
+        told(Made(id: id, folder: store.folder(id), cgroupName: ContainerStore.cgroupName(id)))
+        if !request.detach { EventLog(folders).tell(Event("attach", of: container.record)) }
+        let wish =
+            request.detach
+            ? nil
+            : AttachWish(
+                givesInput: request.interactive, passesSignals: request.passesSignals, detachKeys: request.detachKeys)
+        let starting = try Starting(made, attach: wish)
         let attachment = try Attachment(
-            monitor: socket, passesInput: request.interactive && !request.detach, hasTerminal: request.tty,
-            passesSignals: request.passesSignals, detachKeys: request.detachKeys)
+            monitor: MessageSocket(Linux.Descriptor(owning: starting.socket)), wish, hasTerminal: request.tty)
         do {
             try container.writeDocuments()
             try attachment.tellRecorded()
         } catch {
             // The monitor ends and removes what cannot be written down.
             try attachment.close()
-            _ = try monitor.wait()
+            _ = try starting.monitor.process.wait()
             throw error
         }
-        var outcome = try attachment.waitForStart()
-        if outcome == nil { outcome = request.detach ? .detached : try attachment.run() }
-        if let error = attachment.lostOutput { warned("\(error)") }
-        switch outcome! {
-        case .detached: return .detached(id: container.record.id)
-        case .failed(let text, let code):
-            _ = try monitor.wait()
-            // A monitor that failed itself has settled nothing.
-            _ = try? container.store.tidy()
-            return .failed(text, exitCode: code)
-        case .interrupted(let signal): return .ended(exitCode: 128 + signal.number)
-        case .ended(let code):
-            _ = try monitor.wait()
-            return .ended(exitCode: code)
-        case .lost:
-            _ = try monitor.wait()
-            _ = try container.store.tidy()
-            return .failed(
-                "the monitor of the container was killed, and the container with it\n"
-                    + "  fix: what it had on the machine is removed; run it again",
-                exitCode: 125)
-        }
+        let first = try attachment.waitForStart() ?? (request.detach ? .detached : nil)
+        let outcome = try attachment.attend(id, in: store, first: first, warned: warned)
+        try starting.monitor.waitUnlessItStays(id, store)
+        return outcome
+    }
+}
+
+/// A monitor that this command has left beside a container.
+struct LeftMonitor: ~Copyable {
+    let process: ProcessHandle
+
+    init(_ process: consuming ProcessHandle) { self.process = process }
+
+    /// Waits for the end of a monitor that has nobody to look after any more; what it could not settle is tidied.
+    func waitUnlessItStays(_ id: String, _ store: ContainerStore) throws {
+        if case .some(let note) = try LifeNote.read(id, in: store.folders), note.end == nil, !hasEnded { return }
+        _ = try process.wait()
+        _ = try store.tidy()
     }
 
-    private func becomeMonitor(of container: Container, attached: CInt, lock: consuming LifeLock) -> Never {
-        do {
-            try startSession()
-            try changeDirectory(to: "/")
-            try ProcessControl.becomeSubreaper()
-            try ProcessControl.setName("minibox-monitor")
-            ProcessTitle.set("minibox-monitor \(container.record.id)")
-            try closeInherited(from: 3)
-            try releaseStreams()
-            let lock = try Monitor(container, attached: attached, lock: lock).run()
-            // What could not be undone is left for the next command to find by its lock.
-            if container.isSettled { try lock.remove() }
-            exitNow(0)
-        } catch {
-            try? sendMessage(Message.failed("\(error)", exitCode: 125).encoded(), to: attached, wait: true)
-            exitNow(1)
-        }
-    }
-
-    /// The monitor reads nothing and writes nothing of the caller's: a pipe must end when the command does.
-    private func releaseStreams() throws(KernelError) {
-        let null = try open("/dev/null", .readWrite)
-        for number in CInt(0)...2 { try duplicate(null.number, onto: number) }
-    }
+    private var hasEnded: Bool { (try? waitUntilReadable([process.descriptor.number], milliseconds: 0).isEmpty) == false }
 }

@@ -29,8 +29,18 @@ public struct RunRequest: Sendable {
     public var additionalGroups: [Account] = []
     public var usesInit = false
     public var stopSignal: Signal?
+    /// `--stop-timeout`, in seconds.
+    public var stopSeconds: Int?
+    public var restart = RestartPolicy.no
+    public var logging = LogSettings()
+    public var health: HealthCheck?
+    /// `inspect` shows it as the user wrote it.
+    public var userText = ""
+    public var host = HostSettings()
 
     public var mounts: [MountRequest] = []
+    /// Containers whose mounts it gets, too; `:ro` behind the name makes them read-only.
+    public var volumesFrom: [String] = []
     public var readOnly = false
     public var devices: [DeviceArgument] = []
     /// In bytes.

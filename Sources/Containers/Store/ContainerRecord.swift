@@ -1,4 +1,5 @@
-/// `container.json`: what minibox itself remembers of a container, beside its OCI `config.json`.
+/// `container.json`: what every list of containers shows, beside the OCI `config.json` and the `settings.json` of those
+/// who start or inspect one.
 public struct ContainerRecord: Codable, Sendable, Equatable {
     public var id: String
     public var name: String
@@ -13,12 +14,23 @@ public struct ContainerRecord: Codable, Sendable, Equatable {
     /// `--rm`: gone with its first process.
     public var removesItself: Bool
     public var hasTerminal: Bool
+    /// What asks it to end; SIGTERM when nobody says.
     public var stopSignal: String?
+    /// How long it may take to end, in seconds; 10 when nobody says, -1 for ever.
+    public var stopSeconds: Int?
+    public var mounts: [MountPoint]
+    public var restart: RestartPolicy
+    /// How often its monitor has started it again.
+    public var restartCount = 0
+    /// Whether it has ended because somebody asked for it: such a one does not come back by itself.
+    public var isStoppedByUser = false
+    /// Lines of its output that could not be written to its log.
+    public var droppedLogLines: Int?
     public var state: ContainerState
 
     public init(
         id: String, name: String, image: String, imageID: String, command: [String], labels: [String: String], createdAt: Int64,
-        removesItself: Bool, hasTerminal: Bool, stopSignal: String?
+        removesItself: Bool, hasTerminal: Bool, mounts: [MountPoint] = [], restart: RestartPolicy = .no
     ) {
         self.id = id
         self.name = name
@@ -29,7 +41,8 @@ public struct ContainerRecord: Codable, Sendable, Equatable {
         self.createdAt = createdAt
         self.removesItself = removesItself
         self.hasTerminal = hasTerminal
-        self.stopSignal = stopSignal
+        self.mounts = mounts
+        self.restart = restart
         state = .alive
     }
 }
@@ -46,8 +59,39 @@ enum FoundRecord {
 public enum ContainerState: Codable, Sendable, Equatable {
     /// Not ended yet: whether it is being made or runs, its life lock tells.
     case alive
-    /// Made, but not started: why not, and the exit code of that.
+    /// Made, but not started, or not started successfully: why not, and the exit code of that.
     case created(failure: String?, exitCode: Int32)
     /// Ended. Times in nanoseconds since 1970.
     case exited(startedAt: Int64, finishedAt: Int64, exitCode: Int32, outOfMemory: Bool)
+}
+
+/// Something that is mounted into a container, as `inspect` and `ps` show it.
+public struct MountPoint: Codable, Sendable, Equatable {
+    /// `bind`, `volume`, `tmpfs`
+    public var type: String
+    /// The volume's name.
+    public var name: String?
+    /// A path of the host.
+    public var source: String
+    /// A path of the container.
+    public var destination: String
+    public var isReadOnly: Bool
+    /// Whether the volume was made for this container alone: `rm -v` and `--rm` remove it.
+    public var isAnonymous: Bool
+    public var mode: String
+    public var propagation: String
+
+    public init(
+        type: String, name: String? = nil, source: String, destination: String, isReadOnly: Bool = false,
+        isAnonymous: Bool = false, mode: String = "", propagation: String = ""
+    ) {
+        self.type = type
+        self.name = name
+        self.source = source
+        self.destination = destination
+        self.isReadOnly = isReadOnly
+        self.isAnonymous = isAnonymous
+        self.mode = mode
+        self.propagation = propagation
+    }
 }

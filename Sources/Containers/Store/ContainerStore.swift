@@ -1,5 +1,6 @@
 import Linux
 import OCI
+import Runtime
 
 /// The containers of one state folder.
 public struct ContainerStore: Sendable {
@@ -48,8 +49,57 @@ public struct ContainerStore: Sendable {
     /// Writes `container.json`.
     ///
     /// A container that removes itself is not worth waiting for the disk: after a power cut it is swept away anyway.
-    func save(_ record: ContainerRecord) throws {
-        try replaceFile("\(folder(record.id))/container.json", with: try JSONText.encode(record), durable: !record.removesItself)
+    func save(_ record: ContainerRecord, durable: Bool = true) throws {
+        try replaceFile(
+            "\(folder(record.id))/container.json", with: try JSONText.encode(record),
+            durable: durable && !record.removesItself)
+    }
+
+    /// Changes `container.json`; of several that do so at once, each sees what the one before has written.
+    ///
+    /// - Throws: `UsageError` for a container that is gone or damaged, and what `body` throws: nothing is then written.
+    @discardableResult
+    func change(_ id: String, durable: Bool = true, _ body: (inout ContainerRecord) throws -> Void) throws -> ContainerRecord {
+        let guardian: Linux.Descriptor
+        do { guardian = try open(folder(id), [.readOnly, .directory]) } catch {
+            guard error.errno == .missing else { throw error }
+            throw UsageError("No such container: \(id)")
+        }
+        _ = try lock(guardian.number, wait: true)
+        guard case .whole(var record) = try found(id) else {
+            throw UsageError("the record of container \(id) is damaged", fix: "remove it: minibox rm -f \(id.prefix(12))")
+        }
+        let before = record
+        try body(&record)
+        if record != before { try save(record, durable: durable) }
+        return record
+    }
+
+    func logPath(_ id: String) -> String { "\(folder(id))/container.log" }
+
+    /// Where a container's root comes from: its image's layers under what it has written itself.
+    func rootFilesystem(_ id: String, layers: [String]) -> RootFilesystem {
+        .overlay(
+            OverlayLayers(lowerDirectories: layers, upperDirectory: "\(folder(id))/upper", workDirectory: "\(folder(id))/work"),
+            mountPoint: "\(folder(id))/rootfs")
+    }
+
+    /// Reads the OCI document.
+    func specification(_ id: String) throws -> Spec {
+        let path = "\(folder(id))/config.json"
+        let text = try wanting("read \(path)") { () throws(KernelError) in try readText(path) }
+        do { return try JSONText.decode(Spec.self, from: text) } catch {
+            throw UsageError("\(path) is damaged", fix: "remove the container: minibox rm -f \(id.prefix(12))")
+        }
+    }
+
+    /// Reads what the user asked for.
+    func settings(_ id: String) throws -> ContainerSettings {
+        let path = "\(folder(id))/settings.json"
+        let text = try wanting("read \(path)") { () throws(KernelError) in try readText(path) }
+        do { return try JSONText.decode(ContainerSettings.self, from: text) } catch {
+            throw UsageError("\(path) is damaged", fix: "remove the container: minibox rm -f \(id.prefix(12))")
+        }
     }
 
     /// Reads `container.json`.

@@ -40,7 +40,19 @@ public struct LifeLock: ~Copyable {
     }
 
     /// Adds to what the file tells; a later line of a kind replaces an earlier one.
-    public func add(_ note: LifeNote) throws(KernelError) { try write(note.text, to: file.number) }
+    ///
+    /// A container that is started again and again would make it grow without end: from time to time it is written anew,
+    /// in one write, over what was there.
+    public func add(_ addition: LifeNote) throws(KernelError) {
+        let size = try status(of: file.number).sizeBytes
+        guard size > Self.tidyBytes else { return try write(addition.text, to: file.number) }
+        let whole = LifeNote(try note().text + addition.text).text
+        try rewind(file.number)
+        try write(whole + String(repeating: "\n", count: max(0, size - whole.utf8.count)), to: file.number)
+        try truncate(file.number, toBytes: whole.utf8.count)
+    }
+
+    private static let tidyBytes = 16 << 10
 
     /// What the file tells.
     public func note() throws(KernelError) -> LifeNote {
@@ -53,62 +65,4 @@ public struct LifeLock: ~Copyable {
 
     /// Closes this process's copy: a forked monitor goes on holding it.
     public consuming func leaveToMonitor() {}
-}
-
-/// What the file of a life lock tells, a word and its value on each line.
-public struct LifeNote: Sendable, Equatable {
-    public var name: String?
-    /// `--rm`: nothing is to be kept.
-    public var removesItself: Bool?
-    public var process: LiveProcess?
-    /// How it ended, when that could not be written into its record.
-    public var end: End?
-
-    public struct End: Sendable, Equatable {
-        public var exitCode: Int32
-        /// Nanoseconds since 1970.
-        public var at: Int64
-        public var outOfMemory: Bool
-    }
-
-    /// The first process: by its number, when it started, and the boot in which both mean something. A number alone may
-    /// be another's by now.
-    public struct LiveProcess: Sendable, Equatable {
-        public var pid: Int32
-        /// Clock ticks after boot.
-        public var startTime: UInt64
-        public var bootID: String
-        /// Nanoseconds since 1970.
-        public var startedAt: Int64
-    }
-
-    public init(name: String? = nil, removesItself: Bool? = nil, process: LiveProcess? = nil, end: End? = nil) {
-        self.end = end
-        self.name = name
-        self.removesItself = removesItself
-        self.process = process
-    }
-
-    public init(_ text: String) {
-        for line in text.split(separator: "\n") {
-            let words = line.split(separator: " ").map(String.init)
-            switch words.first {
-            case "name" where words.count == 2: name = words[1]
-            case "rm" where words.count == 2: removesItself = words[1] == "yes"
-            case "process" where words.count == 5:
-                guard let pid = Int32(words[1]), let start = UInt64(words[2]), let at = Int64(words[4]) else { continue }
-                process = LiveProcess(pid: pid, startTime: start, bootID: words[3], startedAt: at)
-            case "end" where words.count == 4:
-                guard let code = Int32(words[1]), let at = Int64(words[2]) else { continue }
-                end = End(exitCode: code, at: at, outOfMemory: words[3] == "oom")
-            default: continue
-            }
-        }
-    }
-
-    var text: String {
-        (name.map { "name \($0)\n" } ?? "") + (removesItself.map { "rm \($0 ? "yes" : "no")\n" } ?? "")
-            + (process.map { "process \($0.pid) \($0.startTime) \($0.bootID) \($0.startedAt)\n" } ?? "")
-            + (end.map { "end \($0.exitCode) \($0.at) \($0.outOfMemory ? "oom" : "-")\n" } ?? "")
-    }
 }

@@ -28,6 +28,10 @@ public struct StateFolders: Sendable, Equatable {
     public var names: String { "\(root)/names" }
     public var cache: String { "\(root)/cache" }
     public var locks: String { "\(run)/locks" }
+    /// A socket for each container, on which its monitor listens.
+    public var sockets: String { "\(run)/sockets" }
+    public var volumes: String { "\(root)/volumes" }
+    public var events: String { "\(root)/events.jsonl" }
 
     /// Makes the folders, which nobody but their owner may enter.
     ///
@@ -35,10 +39,10 @@ public struct StateFolders: Sendable, Equatable {
     public func ensure() throws(KernelError) {
         if isDirectory(locks) && isDirectory(names) { return }
         try wanting("make the state folder \(root)", fix: "choose a writable folder with --root") { () throws(KernelError) in
-            for folder in [root, containers, cache, names] { try ensureDirectories(folder, mode: 0o700) }
+            for folder in [root, containers, cache, names, volumes] { try ensureDirectories(folder, mode: 0o700) }
         }
         try wanting("make the state folder \(run)") { () throws(KernelError) in
-            for folder in [run, locks] { try ensureDirectories(folder, mode: 0o700) }
+            for folder in [run, sockets, locks] { try ensureDirectories(folder, mode: 0o700) }
         }
     }
 

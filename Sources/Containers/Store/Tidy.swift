@@ -29,21 +29,14 @@ extension ContainerStore {
     private func bury(_ lock: consuming LifeLock) throws {
         let id = lock.id
         let note = try lock.note()
-        killSurvivor(note)
+        // The first process dies with its monitor; if it changed its user and lost that bond, it is killed here.
+        if let survivor = note.run?.process.handle() { try? survivor.send(.kill) }
         if let group = Cgroup.existing(named: Self.cgroupName(id), in: try CgroupLayout.detect()) {
             try group.kill()
             try group.remove()
         }
         try settle(id, note)
         try lock.remove()
-    }
-
-    /// The first process dies with its monitor; if it changed its user and lost that bond, it is killed here.
-    private func killSurvivor(_ note: LifeNote) {
-        guard let live = note.process, live.bootID == (try? bootIdentity()), let process = try? ProcessHandle(opening: live.pid),
-            live.startTime == (try? startTime(ofProcess: live.pid))
-        else { return }
-        try? process.send(.kill)
     }
 
     /// What had not started yet, or was to remove itself, is removed; another container has exited. A record that is
@@ -53,15 +46,21 @@ extension ContainerStore {
         switch try found(id) {
         case .missing: try removeFolder(id, name: note.name)
         case .damaged: return
-        case .whole(var record):
+        case .whole(let record):
             guard !record.removesItself else { return try removeFolder(id, name: record.name) }
-            guard case .alive = record.state else { return }
-            guard let live = note.process else { return try removeFolder(id, name: record.name) }
+            guard let run = note.run else {
+                // Being made, it had not started yet; a later start that came to nothing changes nothing.
+                if case .alive = record.state { try removeFolder(id, name: record.name) }
+                return
+            }
             // Where nobody saw how it ended, it was killed together with its monitor.
             let end = note.end ?? LifeNote.End(exitCode: 128 + Signal.kill.number, at: wallClockNanoseconds(), outOfMemory: false)
-            record.state = .exited(
-                startedAt: live.startedAt, finishedAt: end.at, exitCode: end.exitCode, outOfMemory: end.outOfMemory)
-            try save(record)
+            try change(id) { record in
+                if case .exited(run.startedAt, _, _, _) = record.state { return }
+                record.state = .exited(
+                    startedAt: run.startedAt, finishedAt: end.at, exitCode: end.exitCode, outOfMemory: end.outOfMemory)
+            }
+            EventLog(folders).tell(.died(record, exitCode: end.exitCode))
         }
     }
 
@@ -97,7 +96,7 @@ extension ContainerStore {
         case .whole(let record):
             if !record.removesItself { guard case .alive = record.state else { return } }
             note = LifeNote(name: record.name, removesItself: record.removesItself)
-            note.process = LifeNote.LiveProcess(pid: 0, startTime: 0, bootID: "", startedAt: record.createdAt)
+            note.run = LifeNote.Run(process: LiveProcess(pid: 0, startTime: 0, bootID: ""), startedAt: record.createdAt)
         }
         if let lock = try? LifeLock(new: id, note: note, in: folders) { try bury(lock) }
     }

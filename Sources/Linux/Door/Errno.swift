@@ -50,4 +50,7 @@ public struct Errno: Error, Sendable, Hashable {
     public static let outOfMemory = Errno(ENOMEM)
     public static let timedOut = Errno(ETIMEDOUT)
     public static let tooManyFiles = Errno(EMFILE)
+    public static let refused = Errno(ECONNREFUSED)
+    public static let connectionReset = Errno(ECONNRESET)
+    public static let addressInUse = Errno(EADDRINUSE)
 }

@@ -13,7 +13,7 @@ func decimal<Number: FixedWidthInteger>(_ digits: some Collection<UInt8>, as typ
 }
 
 /// Reads an integer as Docker's command line does, and refuses in its words.
-func signedInteger(_ text: String) throws(UsageError) -> Int64 {
+public func signedInteger(_ text: String) throws(UsageError) -> Int64 {
     var digits = Array(text.utf8)[...]
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative || digits.first == UInt8(ascii: "+") { digits = digits.dropFirst() }

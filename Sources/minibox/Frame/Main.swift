@@ -17,9 +17,10 @@ enum Main {
                     + "  fix: mount /proc, and allow at least 16 open files (ulimit -n)", code: 125)
         }
         var words = arguments.dropFirst()
-        // `minibox container run` is `minibox run`: the noun says nothing new.
-        let noun = words.first == "container" ? words.popFirst() : nil
-        guard let word = words.popFirst() else { Failure.end(with: noun == nil ? Help.text : Help.containerText, code: 0) }
+        let noun = words.first.flatMap(Noun.named)
+        if noun != nil { words = words.dropFirst() }
+        guard let word = words.popFirst() else { Failure.end(with: noun.map(Help.text) ?? Help.text, code: 0) }
+        let verb = noun.map { $0.verb(word) } ?? Verb.named(word)
         do {
             switch word {
             case "-h", "--help", "help": try Help.show(words.first, noun: noun)
@@ -27,18 +28,22 @@ enum Main {
             case _ where word.hasPrefix("-"):
                 throw UsageError("unknown flag: \(word)", fix: "options stand behind the command; see 'minibox --help'")
             default:
-                guard let verb = Verb.named(word), noun == nil || Verb.ofContainers.contains(where: { $0.name == word }) else {
-                    Failure.end(
-                        with: "minibox: '\(word)' is not a minibox command.\n"
-                            + "  fix: 'run' is the only command for containers yet; 'minibox --help' shows the others",
-                        code: 125)
-                }
-                if verb.name == "run" { ProtectedBinary.ensure(arguments: arguments) }
+                guard let verb else { refuse(word, noun) }
+                // What enters a container must not be written through it.
+                if ["run", "start", "restart", "exec"].contains(verb.name) { ProtectedBinary.ensure(arguments: arguments) }
                 exitNow(try verb.run(words))
             }
         } catch {
-            Failure.report(error, verb: word)
+            Failure.report(error, verb: noun.map { "\($0.name) \(word)" } ?? word, code: verb?.failureCode ?? 125)
         }
+    }
+
+    private static func refuse(_ word: String, _ noun: Noun?) -> Never {
+        let place = noun.map { "minibox \($0.name)" } ?? "minibox"
+        Failure.end(
+            with: "minibox: '\(noun.map { "\($0.name) " } ?? "")\(word)' is not a minibox command.\n"
+                + "  fix: '\(place) --help' shows those that there are",
+            code: 125)
     }
 
     /// `minibox-init -- COMMAND`, inside a container.

@@ -27,7 +27,7 @@ struct RunVerb {
         let request = try RunRequest(options)
         if request.interactive && request.tty && !request.detach && !isTerminal(0) {
             Failure.end(
-                with: "minibox: the input device is not a TTY\n  fix: leave -t out when standard input is a pipe or a file",
+                with: "the input device is not a TTY\n  fix: leave -t out when standard input is a pipe or a file",
                 code: 1)
         }
         let story = try Story(options)
@@ -36,15 +36,11 @@ struct RunVerb {
         let outcome = try execution.run(
             warned: { Failure.say("minibox: warning: \($0)") }, made: { story.container = $0 })
         try story.end()
-        switch outcome {
-        case .ended(let code): return code
-        case .detached(let id):
-            if request.detach { try write(id + "\n", to: 1) } else { Failure.say("read escape sequence") }
+        if request.detach, case .detached(let id) = outcome {
+            try write(id + "\n", to: 1)
             return 0
-        case .failed(let text, let code):
-            Failure.say("minibox: \(text)")
-            return code
         }
+        return Outcome.code(outcome)
     }
 
     private static let usage = "minibox run [OPTIONS] IMAGE [COMMAND] [ARG...]"

@@ -29,6 +29,17 @@ struct RunOptions: Sendable {
     var entrypoint: String?
     var usesInit = false
     var stopSignal: String?
+    var stopTimeout: String?
+    var restart: String?
+    var healthCommand: String?
+    var healthInterval: String?
+    var healthTimeout: String?
+    var healthStartPeriod: String?
+    var healthRetries: String?
+    var noHealthCheck = false
+    var logDriver: String?
+    var logOptions: [String] = []
+    var volumesFrom: [String] = []
 
     var volumes: [String] = []
     var mounts: [String] = []
@@ -71,7 +82,7 @@ struct RunOptions: Sendable {
 extension RunOptions {
     /// The flags of `run`, with Docker's names and meanings.
     static let flags = FlagSet<RunOptions>(
-        attaching + naming + process + files + limits + privileges + namespaces + learning + state)
+        attaching + naming + process + life + files + limits + privileges + namespaces + learning + state)
 
     // What the shells offer for values: made when a shell asks, not when a container is run.
     private static var networks: ValueOffer { .words { ["none", "host"] } }
@@ -167,9 +178,58 @@ extension RunOptions {
             Flag("tmpfs", takes: "path[:options]", group: group, "An empty filesystem in memory: /path[:size=64m,mode=1777].") {
                 $0.temporaries.append($1)
             },
+            Flag(
+                "volumes-from", takes: "container[:ro]", group: group, "Mount what another container has mounted."
+            ) {
+                $0.volumesFrom.append($1)
+            },
             Flag("read-only", group: group, "Make the root filesystem read-only.") { $0.readOnly = $1 },
             Flag("device", takes: "host[:inside][:rwm]", group: group, "Give it a device of the host.") { $0.devices.append($1) },
             Flag("shm-size", takes: "bytes", group: group, "The size of /dev/shm (64m).") { $0.sharedMemorySize = $1 },
+        ]
+    }()
+
+    private static var policies: ValueOffer { .words { ["no", "on-failure", "always", "unless-stopped"] } }
+    private static var drivers: ValueOffer { .words { LogSettings.drivers } }
+
+    private static let life: [Flag<RunOptions>] = {
+        let group = "Its life and its log"
+        return [
+            Flag("stop-timeout", takes: "seconds", group: group, "How long it may take to stop (10); -1 for ever.") {
+                $0.stopTimeout = $1
+            },
+            Flag(
+                "restart", takes: "policy", from: policies, group: group,
+                "Start it again when it ends: no, on-failure[:n], always, unless-stopped."
+            ) {
+                $0.restart = $1
+            },
+            Flag("health-cmd", takes: "command", group: group, "A shell command that succeeds while it is healthy.") {
+                $0.healthCommand = $1
+            },
+            Flag("health-interval", takes: "duration", group: group, "The time between two checks (30s).") {
+                $0.healthInterval = $1
+            },
+            Flag("health-timeout", takes: "duration", group: group, "How long a check may take (30s).") {
+                $0.healthTimeout = $1
+            },
+            Flag(
+                "health-start-period", takes: "duration", group: group, "Failures in this time after the start do not count (0s)."
+            ) {
+                $0.healthStartPeriod = $1
+            },
+            Flag("health-retries", takes: "n", group: group, "So many failures one after another make it unhealthy (3).") {
+                $0.healthRetries = $1
+            },
+            Flag("no-healthcheck", group: group, "Check nothing.") { $0.noHealthCheck = $1 },
+            Flag("log-driver", takes: "driver", from: drivers, group: group, "json-file, or none to keep no log.") {
+                $0.logDriver = $1
+            },
+            Flag(
+                "log-opt", takes: "name=value", group: group, "max-size=10m: begin a new file then; max-file=3: keep so many."
+            ) {
+                $0.logOptions.append($1)
+            },
         ]
     }()
 

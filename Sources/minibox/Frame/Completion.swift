@@ -32,9 +32,10 @@ enum CompletionVerb {
         ])
         let none = FlagSet<StateOptions>([])
         let help = Completions.Verb("help", "Show the help of a command", none, arguments: verbs.map(\.word))
-        let container = Completions.Verb(
-            "container", "The commands for containers", none, arguments: Verb.ofContainers.map { $0.completions().word })
-        return Completions("minibox", flags, verbs: verbs + [help], nouns: [container])
+        let nouns = Noun.all.map { noun in
+            Completions.Verb(noun.name, noun.summary, none, arguments: noun.verbs.map { $0.completions().word })
+        }
+        return Completions("minibox", flags, verbs: verbs + [help], nouns: nouns)
     }
 }
 

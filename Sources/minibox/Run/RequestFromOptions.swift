@@ -22,6 +22,8 @@ extension RunRequest {
         try takeLimits(options)
         try takePrivileges(options)
         try takeLessons(options)
+        try takeLife(options)
+        host = HostSettings(options, self)
     }
 
     private mutating func takeNames(_ options: RunOptions) throws {
@@ -42,7 +44,7 @@ extension RunRequest {
     private mutating func takeProcess(_ options: RunOptions) throws {
         entrypoint = options.entrypoint
         for path in options.environmentFiles {
-            environment += try EnvironmentFile(parsing: try read(path), path: path, caller: environmentValue).variables
+            environment += try EnvironmentFile(reading: path).variables
         }
         environment += try options.environment.map { try EnvironmentArgument(parsing: $0, caller: environmentValue) }
         if let directory = options.workingDirectory, !directory.isEmpty {
@@ -53,6 +55,7 @@ extension RunRequest {
             }
             workingDirectory = directory
         }
+        userText = options.user ?? ""
         user = try options.user.map { try UserArgument(parsing: $0) } ?? .root
         additionalGroups = try options.additionalGroups.map { try Account(parsing: $0) }
         usesInit = options.usesInit
@@ -159,15 +162,6 @@ extension RunRequest {
             throw UsageError(
                 "--init cannot be had without \(word): it is a program of the new root that reads /proc",
                 fix: "leave --init or --without \(word) out")
-        }
-    }
-
-    private func read(_ path: String) throws -> [UInt8] {
-        do throws(KernelError) {
-            let file = try open(path)
-            return try readBytes(of: file.number, name: path)
-        } catch {
-            throw UsageError("open \(path): \(error.errno.words.lowercased())", fix: "name a file of NAME=value lines")
         }
     }
 

@@ -1,0 +1,43 @@
+import Linux
+
+/// A connection to the monitor of a container, for those who want one thing of it.
+struct MonitorLine: ~Copyable {
+    private let socket: MessageSocket
+
+    /// - Returns: nil when nobody looks after the container any more.
+    init?(_ id: String, in store: ContainerStore) throws(KernelError) {
+        guard let socket = try store.reachMonitor(id) else { return nil }
+        self.socket = socket
+    }
+
+    /// Gives the socket to whoever attends.
+    consuming func release() -> MessageSocket { socket }
+
+    func send(_ message: Message) throws(KernelError) {
+        // A monitor that has gone says so when it is read from.
+        do { try socket.send(message.encoded()) } catch { guard error.errno == .brokenPipe else { throw error } }
+    }
+
+    /// Waits for the answer to a signal.
+    func waitUntilDone() throws(KernelError) {
+        while let message = try receive() { if message == .done { return } }
+    }
+
+    /// Waits for the container's end.
+    ///
+    /// - Returns: its exit code; nil when the monitor has gone without a word.
+    func waitForEnd() throws(KernelError) -> Int32? {
+        while let message = try receive() { if case .ended(let code) = message { return code } }
+        return nil
+    }
+
+    private func receive() throws(KernelError) -> Message? {
+        let bytes: [UInt8]?
+        do { bytes = try socket.receive() } catch {
+            guard error.errno == .connectionReset else { throw error }
+            return nil
+        }
+        // A word of a newer minibox is no end.
+        return bytes.map { Message($0) ?? .taken }
+    }
+}

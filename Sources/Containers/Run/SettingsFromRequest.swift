@@ -1,0 +1,51 @@
+import Linux
+
+extension ContainerSettings {
+    /// What is kept of a request, completed with what the image has.
+    init(_ request: RunRequest, _ builder: SpecBuilder) {
+        self.init()
+        let image = builder.image
+        layers = image.layers
+        leftOut = request.leftOut.sorted()
+        keepsInputOpen = request.interactive
+        endsInputWithCommand = !request.detach
+        isDetached = request.detach
+        logging = request.logging
+        health = request.health
+        hostname = builder.hostname
+        domainname = request.domainname?.text ?? ""
+        user = request.userText
+        workingDirectory = request.workingDirectory ?? image.defaults.workingDirectory ?? ""
+        environment =
+            request.environment.map { variable in variable.value.map { "\(variable.name)=\($0)" } ?? variable.name }
+            + (image.defaults.environment ?? []).filter { word in
+                let name = word.prefix { $0 != "=" }
+                return !request.environment.contains { $0.name == name }
+            }
+        command = request.command.isEmpty && request.entrypoint == nil ? image.defaults.command : request.command
+        entrypoint = request.entrypoint.map { $0.isEmpty ? [""] : [$0] } ?? image.defaults.entrypoint
+        volumes = request.mounts.compactMap {
+            if case .volume(nil, _) = $0.kind { $0.destination } else { nil }
+        }
+        host = request.host
+    }
+}
+
+extension MountPoint {
+    /// A mount as it was asked for. Where a volume lies is known once it is made.
+    init(_ request: MountRequest) {
+        let readOnly = request.readOnly
+        switch request.kind {
+        case .bind(let source):
+            self.init(
+                type: "bind", source: source.path, destination: request.destination, isReadOnly: readOnly,
+                mode: readOnly ? "ro" : "", propagation: source.propagation.rawValue)
+        case .tmpfs:
+            self.init(type: "tmpfs", source: "", destination: request.destination, isReadOnly: readOnly)
+        case .volume(let name, _):
+            self.init(
+                type: "volume", name: name?.text, source: "", destination: request.destination, isReadOnly: readOnly,
+                isAnonymous: name == nil, mode: name == nil ? "" : "z")
+        }
+    }
+}

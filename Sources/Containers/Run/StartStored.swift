@@ -1,0 +1,47 @@
+import Linux
+
+extension ContainerStore {
+    /// `start`: starts a container that is there.
+    ///
+    /// - Parameter wish: stays with it, attached; nil to leave it in the background.
+    /// - Returns: nil when it runs already.
+    /// - Throws: `UsageError` in Docker's words when there is none, or it is paused.
+    public func start(_ text: String, attach wish: AttachWish?, warned: (String) -> Void) throws -> AttendanceOutcome? {
+        let known = try look(up: text)
+        guard let lock = try claim(known) else { return nil }
+        let container: Container
+        do {
+            guard case .whole(let record) = try found(known.id) else {
+                try lock.remove()
+                throw UsageError("No such container: \(text)")
+            }
+            container = try Container(stored: record, terminalSize: .ofCaller, in: self)
+        }
+        var wish = wish
+        if !container.settings.keepsInputOpen { wish?.givesInput = false }
+        if wish != nil { EventLog(folders).tell(Event("attach", of: container.record)) }
+        let starting = try Starting(MadeContainer(container: container, lock: lock), attach: wish)
+        let attachment = try Attachment(
+            monitor: MessageSocket(Linux.Descriptor(owning: starting.socket)), wish, hasTerminal: container.record.hasTerminal)
+        let first = try attachment.waitForStart() ?? (wish == nil ? .detached : nil)
+        let outcome = try attachment.attend(known.id, in: self, first: first, warned: warned)
+        try starting.monitor.waitUnlessItStays(known.id, self)
+        return outcome
+    }
+
+    /// Takes the life lock of a container that nobody looks after.
+    ///
+    /// - Returns: nil when it runs.
+    private func claim(_ known: KnownContainer) throws -> LifeLock? {
+        if known.isPaused {
+            throw UsageError("cannot start a paused container, try unpause instead", fix: "minibox unpause \(known.name)")
+        }
+        let record = try known.requireRecord()
+        let note = LifeNote(name: record.name, removesItself: record.removesItself)
+        do { return try LifeLock(new: known.id, note: note, in: folders) } catch {
+            // Another command was faster: it starts the container, or removes it.
+            guard error.errno == .exists else { throw error }
+            return nil
+        }
+    }
+}
