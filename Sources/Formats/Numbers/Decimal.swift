@@ -119,7 +119,7 @@ extension Decimal {
         if significant != nil, threshold > decimal.digits.count, decimal.digits.count >= decimal.point {
             threshold = decimal.digits.count
         }
-        let exponent = decimal.digits.isEmpty ? 0 : decimal.point - 1
+        let exponent = decimal.digits.isEmpty ? -1 : decimal.point - 1
         return exponent < -4 || exponent >= threshold ? decimal.scientific() : decimal.fixed()
     }
 

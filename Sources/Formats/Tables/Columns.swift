@@ -1,33 +1,48 @@
 /// Sets lines with tabs in columns, as Docker's tables are: each cell that a tab ends takes the width of the widest one
 /// above and below it, at least ten columns, three of them space; what follows the last tab is free.
 ///
-/// - Parameter lines: each with `\t` between its cells.
-/// - Returns: the lines, each with a newline at its end.
-public func columns(_ lines: [String]) -> String {
-    let cells = lines.map { $0.split(separator: "\t", omittingEmptySubsequences: false).map { Cell($0) } }
+/// - Parameter text: lines, each with `\t` between its cells and a newline at its end.
+public func columns(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    let cells = cells(of: bytes)
     var widths = cells.map { [Int](repeating: 0, count: $0.count - 1) }
     setWidths(of: 0, in: cells.indices, cells, &widths)
-    var text = ""
-    text.reserveCapacity(lines.reduce(0) { $0 + $1.utf8.count } + lines.count * 40)
+    var table: [UInt8] = []
+    table.reserveCapacity(bytes.count * 2)
     for (line, widths) in zip(cells, widths) {
         for (index, cell) in line.enumerated() {
-            text += cell.text
+            table += bytes[cell.place]
             guard index < widths.count else { continue }
-            for _ in cell.width..<widths[index] { text += " " }
+            table += repeatElement(UInt8(ascii: " "), count: widths[index] - cell.width)
         }
-        text += "\n"
+        table.append(UInt8(ascii: "\n"))
     }
-    return text
+    return String(decoding: table, as: UTF8.self)
 }
 
 private struct Cell {
-    let text: Substring
+    let place: Range<Int>
     let width: Int
 
-    init(_ text: Substring) {
-        self.text = text
-        width = text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : displayWidth(String(text))
+    init(_ place: Range<Int>, of bytes: [UInt8]) {
+        self.place = place
+        let text = bytes[place]
+        width = text.allSatisfy { $0 < 0x80 } ? text.count : displayWidth(String(decoding: text, as: UTF8.self))
     }
+}
+
+private func cells(of bytes: [UInt8]) -> [[Cell]] {
+    var lines: [[Cell]] = []
+    var line: [Cell] = []
+    var begin = 0
+    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n") {
+        line.append(Cell(begin..<index, of: bytes))
+        begin = index + 1
+        guard byte == UInt8(ascii: "\n") else { continue }
+        lines.append(line)
+        line = []
+    }
+    return lines
 }
 
 /// A column ends at the first line that does not have it: below that line another one begins.

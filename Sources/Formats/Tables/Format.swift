@@ -39,10 +39,7 @@ public enum Format: Sendable {
             return text
         case .table(let template):
             for row in rows { text += try template.render(row) + "\n" }
-            let heading = template.heading(.map(headers))
-            // A cell may hold newlines, which begin lines of the table.
-            let lines = (heading + "\n" + text).utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            return columns(lines.dropLast().map { String(Substring($0)) })
+            return columns(template.heading(.map(headers)) + "\n" + text)
         }
     }
 

@@ -15,13 +15,20 @@ extension Function {
     }
 
     private func isEqual(_ left: Value?, _ right: Value?, _ types: TypeNames) throws(CallError) -> Bool {
-        guard let left, let right else { return left == nil && right == nil }
+        guard let left, let right else { return isNil(left) && isNil(right) }
         switch (left, right) {
         case (.bool, .bool), (.int, .int), (.double, .double), (.string, .string), (.structure, .structure): return left == right
         case (.null, .null): return true
         case (.array, .array), (.map, .map), (.array, .nilArray), (.map, .nilMap):
             throw CallError("non-comparable type \(left.goText): \(types.name(of: left))")
         default: throw CallError("incompatible types for comparison")
+        }
+    }
+
+    private func isNil(_ value: Value?) -> Bool {
+        switch value {
+        case nil, .null, .nilArray, .nilMap: true
+        default: false
         }
     }
 

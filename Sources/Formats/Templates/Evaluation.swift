@@ -36,6 +36,8 @@ struct Evaluation {
     private var variables: [(name: String, value: Value?)]
     private var site: Site?
     private var dot: Value?
+    /// Whether the dot came out of a range: Go's messages then do not know its type.
+    private var dotIsElement = false
     private var depth = 0
 
     init(_ template: Template, of value: Value, mode: Mode = .typed) {
@@ -97,10 +99,12 @@ extension Evaluation {
         return try walk(branch.body, dot: value)
     }
 
-    private mutating func walk(_ nodes: [Node], dot value: Value?) throws(TemplateError) -> Flow {
-        let outside = dot
-        dot = value
-        defer { dot = outside }
+    private mutating func walk(
+        _ nodes: [Node], dot value: Value?, isElement: Bool = false
+    ) throws(TemplateError) -> Flow {
+        let outside = (dot, dotIsElement)
+        (dot, dotIsElement) = (value, isElement)
+        defer { (dot, dotIsElement) = outside }
         return try walk(nodes)
     }
 
@@ -108,14 +112,15 @@ extension Evaluation {
         let count = variables.count
         defer { variables.removeSubrange(count...) }
         let value = try evaluate(range.pipeline)
-        let elements = try elements(of: value)
-        if elements.isEmpty { return try walk(range.otherwise ?? []) }
+        let elementCount = try elementCount(of: value)
+        if elementCount == 0 { return try walk(range.otherwise ?? []) }
         let names = range.pipeline.variables
         let bodyCount = variables.count
-        for (index, element) in elements {
+        for place in 0..<elementCount {
+            let (index, element) = element(at: place, of: value)
             set(names.last, in: range.pipeline, to: element)
             if names.count > 1 { set(names.first, in: range.pipeline, to: index) }
-            let flow = try walk(range.body, dot: element)
+            let flow = try walk(range.body, dot: element, isElement: true)
             variables.removeSubrange(bodyCount...)
             if flow == .break { break }
         }
@@ -127,13 +132,21 @@ extension Evaluation {
         variables[index].value = value
     }
 
-    private func elements(of value: Value?) throws(TemplateError) -> [(index: Value, element: Value?)] {
+    private func elementCount(of value: Value?) throws(TemplateError) -> Int {
         switch value {
-        case nil, .null, .nilArray, .nilMap: return []
-        case .array(let elements): return elements.enumerated().map { (.integer($0.offset), $0.element) }
-        case .map(let map): return map.entries.map { (.string($0.name), $0.value) }
-        case .int(let count): return (0..<max(0, count)).map { (.int($0), .int($0)) }
+        case nil, .null, .nilArray, .nilMap: return 0
+        case .array(let elements): return elements.count
+        case .map(let map): return map.entries.count
+        case .int(let count): return Int(max(0, count))
         case let value?: throw failure("range can't iterate over \(value.goText)")
+        }
+    }
+
+    private func element(at place: Int, of value: Value?) -> (index: Value, element: Value?) {
+        switch value {
+        case .array(let elements)?: (.integer(place), elements[place])
+        case .map(let map)?: (.string(map.entries[place].name), map.entries[place].value)
+        default: (.integer(place), .integer(place))
         }
     }
 
@@ -184,7 +197,7 @@ extension Evaluation {
         switch operand.kind {
         case .field(let names):
             site = .operand(operand)
-            return try fields(names, of: dot, arguments, piped)
+            return try fields(names, of: dot, arguments, piped, isElement: dotIsElement)
         case .function(let function):
             site = .operand(operand)
             return try call(function, arguments, piped, at: command)
@@ -214,7 +227,7 @@ extension Evaluation {
         case .bool(let flag): return .bool(flag)
         case .number(let number, _): return number
         case .string(let string, _): return .string(string)
-        case .field(let names): return try fields(names, of: dot, [], .nothing)
+        case .field(let names): return try fields(names, of: dot, [], .nothing, isElement: dotIsElement)
         case .variable(let name, let names): return try fields(names, of: variable(name), [], .nothing)
         case .chain(let inner, let names): return try fields(names, of: try evaluate(inner), [], .nothing)
         case .function(let function):

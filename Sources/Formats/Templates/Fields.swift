@@ -1,13 +1,13 @@
 extension Evaluation {
     /// Walks along `.A.B.C`; the last one is given the arguments, when it is a method.
     mutating func fields(
-        _ names: [String], of receiver: Value?, _ arguments: ArraySlice<Operand>, _ piped: Piped
+        _ names: [String], of receiver: Value?, _ arguments: ArraySlice<Operand>, _ piped: Piped, isElement: Bool = false
     ) throws(TemplateError) -> Value? {
         var value = receiver
         for (index, name) in names.enumerated() {
             let isLast = index == names.count - 1
             value = try field(
-                name, of: value, isLast ? arguments : [], isLast ? piped : .nothing, isFirst: index == 0)
+                name, of: value, isLast ? arguments : [], isLast ? piped : .nothing, isElement: isElement || index > 0)
         }
         // A nil that came out of JSON has no type, so that there is nothing to print.
         if mode == .untyped, value == .null { return nil }
@@ -15,7 +15,7 @@ extension Evaluation {
     }
 
     private mutating func field(
-        _ name: String, of receiver: Value?, _ arguments: ArraySlice<Operand>, _ piped: Piped, isFirst: Bool
+        _ name: String, of receiver: Value?, _ arguments: ArraySlice<Operand>, _ piped: Piped, isElement: Bool
     ) throws(TemplateError) -> Value? {
         guard let receiver else {
             if mode == .untyped { throw failure("nil data; no entry for key \(goQuoted(name))") }
@@ -41,7 +41,7 @@ extension Evaluation {
             throw failure("nil pointer evaluating \(mode == .untyped ? "interface {}" : "*struct").\(name)")
         default: break
         }
-        let type = mode == .untyped && !isFirst ? "interface {}" : types.name(of: receiver)
+        let type = mode == .untyped && isElement ? "interface {}" : types.name(of: receiver)
         throw failure("can't evaluate field \(name) in type \(type)")
     }
 

@@ -31,8 +31,8 @@ extension Function {
     private func applyToText(_ arguments: [Value?]) throws(CallError) -> Value? {
         let text = arguments[0]?.goText ?? ""
         switch self {
-        case .lower: return .string(text.lowercased())
-        case .upper: return .string(text.uppercased())
+        case .lower: return .string(mapped(text, \.lowercaseMapping))
+        case .upper: return .string(mapped(text, \.uppercaseMapping))
         case .title: return .string(titled(text))
         case .split: return .array(parts(of: text, at: arguments[1]?.goText ?? ""))
         case .join:
@@ -46,7 +46,7 @@ extension Function {
             return .string(String(repeating: " ", count: Int(before)) + text + String(repeating: " ", count: Int(after)))
         default:
             guard case .int(let length) = arguments[1], text.utf8.count >= length else { return .string(text) }
-            guard length >= 0 else { throw CallError("slice bounds out of range [:\(length)]") }
+            guard length >= 0 else { throw CallError("runtime error: slice bounds out of range [:\(length)]") }
             return .string(String(decoding: text.utf8.prefix(Int(length)), as: UTF8.self))
         }
     }
@@ -62,14 +62,22 @@ private func printed(_ arguments: [Value?]) -> String {
     return text
 }
 
+/// Each character by itself, as in Go: `ß` stays, since its capital is two letters.
+private func mapped(_ text: String, _ mapping: KeyPath<Unicode.Scalar.Properties, String>) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+        let other = scalar.properties[keyPath: mapping]
+        result += other.unicodeScalars.count == 1 ? other : String(scalar)
+    }
+    return result
+}
+
 /// The first letter of each word in upper case.
 private func titled(_ text: String) -> String {
     var title = ""
     var previous: Unicode.Scalar = " "
     for scalar in text.unicodeScalars {
-        let isInsideWord =
-            previous.properties.isAlphabetic || previous == "_" || previous == "'"
-            || previous.properties.numericType != nil
+        let isInsideWord = previous.properties.isAlphabetic || previous == "_" || previous.properties.numericType != nil
         title += isInsideWord ? String(scalar) : scalar.properties.titlecaseMapping
         previous = scalar
     }

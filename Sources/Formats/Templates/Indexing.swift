@@ -17,7 +17,7 @@ extension Function {
             default: throw CallError("can't index item of type \(types.name(of: value))")
             }
         }
-        return value == .null ? nil : value
+        return types.isUntyped && value == .null ? nil : value
     }
 
     /// `slice x 1 2` is `x[1:2]`.
@@ -54,7 +54,8 @@ extension Function {
         case .array(let elements): return Int64(elements.count)
         case .map(let map): return Int64(map.entries.count)
         case .nilArray, .nilMap: return 0
-        case .null, nil: throw CallError("len of nil pointer")
+        case .null: throw CallError("len of nil pointer")
+        case nil: throw CallError("reflect: call of reflect.Value.Type on zero Value")
         case let item?: throw CallError("len of type \(types.name(of: item))")
         }
     }

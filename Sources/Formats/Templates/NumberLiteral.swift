@@ -6,11 +6,13 @@ func numberValue(_ token: Token) throws(TemplateError) -> Value {
         }
         return .int(Int64(scalars.first!.value))
     }
-    let text = token.text.filter { $0 != "_" }
+    let parts = token.text.split(separator: "_", omittingEmptySubsequences: false)
+    guard !parts.contains("") else { throw TemplateError("illegal number syntax: \(goQuoted(token.text))") }
+    let text = parts.joined()
     if let integer = integer(text) { return .int(integer) }
     let isFloat = text.contains { ".eEpP".contains($0) }
     guard let number = Double(text.hasPrefix("+") ? String(text.dropFirst()) : text), number.isFinite else {
-        throw TemplateError("bad number syntax: \(goQuoted(token.text))")
+        throw TemplateError("illegal number syntax: \(goQuoted(token.text))")
     }
     guard isFloat else { throw TemplateError("integer overflow: \(goQuoted(token.text))") }
     return .double(number)

@@ -21,7 +21,7 @@ extension Directive {
         case .bool(let flag): return verb == "t" ? padded(flag ? "true" : "false") : bad("bool=\(flag)")
         case .int(let number): return integer(number) ?? bad("\(types.name(of: value))=\(number)")
         case .double(let number): return float(number) ?? bad("\(types.name(of: value))=\(value.goText)")
-        case .string(let string): return string_(string) ?? bad("string=\(string)")
+        case .string(let string): return word(string) ?? bad("string=\(string)")
         }
     }
 
@@ -112,7 +112,7 @@ extension Directive {
         return signed(digits, isNegative: number.sign == .minus && !number.isNaN)
     }
 
-    private func string_(_ string: String) -> String? {
+    private func word(_ string: String) -> String? {
         let text = precision.map { cut(string, $0) } ?? string
         switch verb {
         case "s": return padded(text)

@@ -33,10 +33,7 @@ struct JSONWriter {
             enclose("[", elements, "]") { $0.write($1, escapingHTML: escapingHTML) }
         case .map(let map): writeFields(map.entries, escapingHTML: escapingHTML)
         case .structure(let structure):
-            switch structure.kind {
-            case .plain: writeFields(structure.fields, escapingHTML: escapingHTML)
-            case .row: writeFields(structure.fields.sorted { $0.name < $1.name }, escapingHTML: true)
-            }
+            writeFields(structure.shownFields, escapingHTML: escapingHTML || structure.kind == .row)
         }
     }
 

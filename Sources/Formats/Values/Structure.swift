@@ -13,16 +13,26 @@ public struct Structure: Sendable, Equatable {
     public let type: String
     public let kind: Kind
     public private(set) var fields: [Value.Field]
+    /// The fields that JSON leaves out when they are empty: Go's `omitempty`.
+    public let omittingEmpty: Set<String>
     /// Methods that take one word and answer from a map, `{{.Label "app"}}`; they are not part of the JSON text.
     public let lookups: [String: [String: String]]
 
     public init(
-        type: String, kind: Kind = .plain, fields: [(String, Value)], lookups: [String: [String: String]] = [:]
+        type: String, kind: Kind = .plain, fields: [(String, Value)], omittingEmpty: Set<String> = [],
+        lookups: [String: [String: String]] = [:]
     ) {
         self.type = type
         self.kind = kind
         self.fields = fields.map { Value.Field($0, $1) }
+        self.omittingEmpty = omittingEmpty
         self.lookups = lookups
+    }
+
+    /// The fields that JSON shows, in its order.
+    var shownFields: [Value.Field] {
+        let shown = omittingEmpty.isEmpty ? fields : fields.filter { !omittingEmpty.contains($0.name) || $0.value.isTrue }
+        return kind == .row ? shown.sorted { $0.name < $1.name } : shown
     }
 
     /// The field of this name; setting one that is not there adds it at the end, and setting nil removes it.
@@ -48,7 +58,8 @@ public struct Map: Sendable, Equatable {
 
     /// - Parameter zero: by default that of the first entry's type, and of a string when there is none.
     public init(_ entries: [Value.Field], zero: Value? = nil) {
-        self.entries = entries.sorted { $0.name < $1.name }
+        // Go sorts by bytes; Swift's own order is that of Unicode's canonical form.
+        self.entries = entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.zero = zero ?? entries.first?.value.zero ?? ""
     }
 
@@ -73,7 +84,7 @@ extension Value {
     var untyped: Value {
         switch self {
         case .structure(let structure):
-            .map(Map(structure.fields.map { Field($0.name, $0.value.untyped) }, zero: .null))
+            .map(Map(structure.shownFields.map { Field($0.name, $0.value.untyped) }, zero: .null))
         case .map(let map): .map(Map(map.entries.map { Field($0.name, $0.value.untyped) }, zero: .null))
         case .array(let elements): .array(elements.map(\.untyped))
         case .nilArray, .nilMap: .null

@@ -28,8 +28,13 @@ public enum Value: Sendable, Equatable {
     }
 
     /// A structure of these fields, in this order.
-    public static func object(_ fields: [(String, Value)], type: String = "struct") -> Value {
-        .structure(Structure(type: type, fields: fields))
+    ///
+    /// - Parameter omittingEmpty: the fields that JSON leaves out when they are empty, while a template has them:
+    ///   `{{if .State.Health}}`.
+    public static func object(
+        _ fields: [(String, Value)], type: String = "struct", omittingEmpty: Set<String> = []
+    ) -> Value {
+        .structure(Structure(type: type, fields: fields, omittingEmpty: omittingEmpty))
     }
 
     /// A map of these entries, in whichever order.
@@ -61,7 +66,7 @@ public enum Value: Sendable, Equatable {
 }
 
 extension Value: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
-    ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+    ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     public init(booleanLiteral value: Bool) { self = .bool(value) }
     public init(integerLiteral value: Int64) { self = .int(value) }
@@ -70,5 +75,4 @@ extension Value: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, Expre
     public init(arrayLiteral elements: Value...) { self = .array(elements) }
     /// A structure, not a map: the order is kept.
     public init(dictionaryLiteral elements: (String, Value)...) { self = .object(elements) }
-    public init(nilLiteral: ()) { self = .null }
 }
