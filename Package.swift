@@ -75,6 +75,9 @@ let package = Package(
         .executableTarget(name: "CgroupProbe", dependencies: ["Linux"], path: "Tests/CgroupProbe", swiftSettings: strict),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "FilterMachine", "CgroupProbe"], swiftSettings: strict),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "FilterMachine", "ConfinementProbe"], swiftSettings: strict),
+        // Recorded Docker cases, and who replays them.
+        .executableTarget(name: "GoldenCheck", path: "Tests/GoldenCheck", swiftSettings: strict),
+        .testTarget(name: "GoldenTests", dependencies: ["GoldenCheck"], swiftSettings: strict),
         .testTarget(
             name: "NarrationTests", dependencies: ["Linux", "Narration", "OCI", "Runtime", "minibox"], swiftSettings: strict),
     ],

@@ -20,8 +20,9 @@ final class Monitor: RelayDuties {
         self.lock = consume lock
         relay = try Relay(
             log: container.makeLog(), endsInputWithStarter: container.settings.endsInputWithCommand, duties: self)
-        if let starter { try relay.welcome(starter: starter) }
+        // Before the starter is heard: it may have said already that they are written.
         relay.documentsAreWritten = !container.isNew
+        if let starter { try relay.welcome(starter: starter) }
     }
 
     /// Starts the container, stays with it until its end, and tidies.
