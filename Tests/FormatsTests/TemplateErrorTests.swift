@@ -77,6 +77,17 @@ struct TemplateErrorTests {
         #expect(inspected(template) == "template parsing error: template: :" + complaint)
     }
 
+    @Test func `what is nested without end is refused`() {
+        let parentheses = "{{" + String(repeating: "(", count: 100_000)
+        #expect(inspected(parentheses) == "template parsing error: template: :1: max expression depth exceeded")
+        let branches = String(repeating: "{{if true}}", count: 100_000)
+        #expect(inspected(branches) == "template parsing error: template: :1: max expression depth exceeded")
+    }
+
+    @Test func `the smallest integer is no width`() {
+        #expect(inspected("{{printf \"%*d\" -9223372036854775808 3}}") == "%!(BADWIDTH)3")
+    }
+
     @Test func `a template that calls itself comes to an end`() throws {
         let template = try Template("{{define \"a\"}}{{template \"a\"}}{{end}}{{template \"a\"}}")
         #expect(throws: TemplateError.self) { try template.render(document) }

@@ -31,6 +31,18 @@ struct MonitorLine: ~Copyable {
         return nil
     }
 
+    /// The number of its descriptor, to wait for.
+    var number: CInt { socket.descriptor.number }
+
+    /// Takes what has been said, without waiting.
+    ///
+    /// - Returns: whether the monitor has gone.
+    func hasEnded() throws(KernelError) -> Bool {
+        while true {
+            do { if try receiveMessage(from: number) == nil { return true } } catch { return error.errno != .again }
+        }
+    }
+
     private func receive() throws(KernelError) -> Message? {
         let bytes: [UInt8]?
         do { bytes = try socket.receive() } catch {

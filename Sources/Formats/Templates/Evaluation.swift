@@ -112,11 +112,12 @@ extension Evaluation {
         let count = variables.count
         defer { variables.removeSubrange(count...) }
         let value = try evaluate(range.pipeline)
-        let elements = try elements(of: value)
-        if elements.isEmpty { return try walk(range.otherwise ?? []) }
+        let elementCount = try elementCount(of: value)
+        if elementCount == 0 { return try walk(range.otherwise ?? []) }
         let names = range.pipeline.variables
         let bodyCount = variables.count
-        for (index, element) in elements {
+        for place in 0..<elementCount {
+            let (index, element) = element(at: place, of: value)
             set(names.last, in: range.pipeline, to: element)
             if names.count > 1 { set(names.first, in: range.pipeline, to: index) }
             let flow = try walk(range.body, dot: element, isElement: true)
@@ -131,13 +132,21 @@ extension Evaluation {
         variables[index].value = value
     }
 
-    private func elements(of value: Value?) throws(TemplateError) -> [(index: Value, element: Value?)] {
+    private func elementCount(of value: Value?) throws(TemplateError) -> Int {
         switch value {
-        case nil, .null, .nilArray, .nilMap: return []
-        case .array(let elements): return elements.enumerated().map { (.integer($0.offset), $0.element) }
-        case .map(let map): return map.entries.map { (.string($0.name), $0.value) }
-        case .int(let count): return (0..<max(0, count)).map { (.int($0), .int($0)) }
+        case nil, .null, .nilArray, .nilMap: return 0
+        case .array(let elements): return elements.count
+        case .map(let map): return map.entries.count
+        case .int(let count): return Int(max(0, count))
         case let value?: throw failure("range can't iterate over \(value.goText)")
+        }
+    }
+
+    private func element(at place: Int, of value: Value?) -> (index: Value, element: Value?) {
+        switch value {
+        case .array(let elements)?: (.integer(place), elements[place])
+        case .map(let map)?: (.string(map.entries[place].name), map.entries[place].value)
+        default: (.integer(place), .integer(place))
         }
     }
 

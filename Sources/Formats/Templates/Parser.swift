@@ -9,6 +9,8 @@ struct Parser {
     private var actionOffset = 0
     private var variables = ["$"]
     private var rangeDepth = 0
+    /// How many lists and parentheses are open; each takes its part of the stack.
+    private var depth = 0
     private(set) var definitions: [String: [Node]] = [:]
 
     init(_ text: String) {
@@ -81,8 +83,12 @@ struct Parser {
 
     /// `if`, `with` and `range` up to their `end`; `else if` is an `if` in the other branch, with the same end.
     private mutating func branch(_ word: String, setsDot: Bool) throws(TemplateError) -> Node.Branch {
-        let depth = variables.count
-        defer { variables.removeSubrange(depth...) }
+        try enter()
+        let count = variables.count
+        defer {
+            depth -= 1
+            variables.removeSubrange(count...)
+        }
         let pipeline = try pipeline(word, until: .rightDelimiter)
         if word == "range" { rangeDepth += 1 }
         let (body, mark) = try list()
@@ -167,6 +173,8 @@ extension Parser {
 
 extension Parser {
     private mutating func pipeline(_ context: String, until end: Token.Kind) throws(TemplateError) -> Pipeline {
+        try enter()
+        defer { depth -= 1 }
         var pipeline = Pipeline(offset: peekWord().offset)
         try declarations(&pipeline, context)
         while true {
@@ -214,6 +222,12 @@ extension Parser {
                 return
             }
         }
+    }
+
+    /// A limit on what a template may nest; Go has one too.
+    private mutating func enter() throws(TemplateError) {
+        depth += 1
+        guard depth <= 1000 else { throw failure("max expression depth exceeded") }
     }
 
     private func check(_ pipeline: Pipeline, _ context: String) throws(TemplateError) {

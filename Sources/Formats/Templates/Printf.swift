@@ -111,7 +111,7 @@ private struct Printer {
     private mutating func readNumber(_ rest: inout Substring.UnicodeScalarView) -> Int? {
         if rest.first == "*" {
             rest.removeFirst()
-            guard used < arguments.count, case .int(let number) = arguments[used], abs(number) <= 1_000_000 else {
+            guard used < arguments.count, case .int(let number) = arguments[used], number.magnitude <= 1_000_000 else {
                 used += used < arguments.count ? 1 : 0
                 output += "%!(BADWIDTH)"
                 return nil

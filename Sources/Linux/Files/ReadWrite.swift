@@ -121,3 +121,8 @@ public func truncate(_ descriptor: CInt, toBytes size: Int = 0) throws(KernelErr
 public func rewind(_ descriptor: CInt) throws(KernelError) {
     try Door.call(Call("lseek", ["\(descriptor)", "0", "SEEK_SET"], plumbing: true)) { lseek(descriptor, 0, SEEK_SET) }
 }
+
+/// Moves an open file's position to its end. See lseek(2).
+public func seekEnd(_ descriptor: CInt) throws(KernelError) {
+    try Door.call(Call("lseek", ["\(descriptor)", "0", "SEEK_END"], plumbing: true)) { lseek(descriptor, 0, SEEK_END) }
+}

@@ -68,6 +68,8 @@ extension Verb {
         Verb("kill", "Send a signal to containers", run: KillVerb.run, flags: KillVerb.Flags.flags),
         Verb("restart", "Stop containers and start them again", run: RestartVerb.run, flags: RestartVerb.Flags.flags),
         Verb("wait", "Wait until containers end, and print their exit codes", run: WaitVerb.run, flags: WaitVerb.Flags.flags),
+        Verb("ps", aliases: ["ls", "list"], "List containers", run: PSVerb.run, flags: PSVerb.Flags.flags),
+        Verb("logs", aliases: ["log"], "Show what a container has written", run: LogsVerb.run, flags: LogsVerb.Flags.flags),
         Verb("pause", "Hold every process of containers still", run: PauseVerb.run, flags: PauseVerb.Flags.flags),
         Verb("unpause", "Let paused containers go on", run: UnpauseVerb.run, flags: UnpauseVerb.Flags.flags),
         Verb("rename", "Give a container another name", run: RenameVerb.run, flags: RenameVerb.Flags.flags),
@@ -76,6 +78,7 @@ extension Verb {
 
     /// The other commands.
     static let others: [Verb] = [
+        Verb("events", "Show what happens, as it happens", run: EventsVerb.run, flags: EventsVerb.Flags.flags),
         Verb(
             "info", "Show what this machine can do for containers, and why not", run: InfoVerb.run, flags: StateOptions.flags),
         Verb("version", "Show the versions of minibox and of the kernel", run: VersionVerb.run, flags: StateOptions.flags),

@@ -1,4 +1,5 @@
 import Containers
+import Formats
 import Linux
 
 extension RunRequest {
@@ -41,13 +42,14 @@ extension RunRequest {
 
     private func duration(_ text: String?, _ flag: String) throws -> Int64? {
         guard let text else { return nil }
-        let duration: GoDuration
-        do { duration = try GoDuration(parsing: text) } catch { throw error.of(argument: text, for: flag) }
-        guard duration.nanoseconds >= 0 else { throw UsageError("\(flag) cannot be negative") }
-        guard duration.nanoseconds == 0 || duration.nanoseconds >= 1_000_000 else {
-            throw UsageError("\(flag) cannot be less than 1ms")
+        guard let nanoseconds = goDuration(text) else {
+            let refusal = UsageError(
+                "time: invalid duration \(goQuoted(text))", fix: "write numbers with their units: 30s, 1m30s, 500ms")
+            throw refusal.of(argument: text, for: flag)
         }
-        return duration.nanoseconds == 0 ? nil : duration.nanoseconds
+        guard nanoseconds >= 0 else { throw UsageError("\(flag) cannot be negative") }
+        guard nanoseconds == 0 || nanoseconds >= 1_000_000 else { throw UsageError("\(flag) cannot be less than 1ms") }
+        return nanoseconds == 0 ? nil : nanoseconds
     }
 }
 

@@ -1,0 +1,39 @@
+import Containers
+import Formats
+import Linux
+
+/// A line of `minibox ps`, with the fields that a template may name.
+enum ContainerRow {
+    static let headers = [
+        "ID": "CONTAINER ID", "Image": "IMAGE", "Command": "COMMAND", "CreatedAt": "CREATED AT", "RunningFor": "CREATED",
+        "Ports": "PORTS", "State": "STATE", "Status": "STATUS", "Size": "SIZE", "Names": "NAMES", "Labels": "LABELS",
+        "Mounts": "MOUNTS", "LocalVolumes": "LOCAL VOLUMES", "Networks": "NETWORKS",
+    ]
+    static let table = "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}"
+
+    /// - Parameters:
+    ///   - now: nanoseconds since 1970.
+    ///   - size: measured only when it is wanted.
+    static func value(_ container: KnownContainer, now: Int64, truncates: Bool, size: String) -> Value {
+        let record = container.record
+        let created = Timestamp(nanoseconds: record?.createdAt ?? 0)
+        let command = (record?.command ?? []).map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
+        let volumes = (record?.mounts ?? []).filter { $0.type == "volume" }
+        let labels = record?.labels ?? [:]
+        let mounts = (record?.mounts ?? []).map { $0.name ?? $0.source }.map { truncates ? ellipsis($0, width: 15) : $0 }
+        return .structure(
+            Structure(
+                type: "*formatter.ContainerContext", kind: .row,
+                fields: [
+                    ("Command", .string(goQuoted(truncates ? ellipsis(command, width: 20) : command))),
+                    ("CreatedAt", .string(created.columnText)), ("ID", .string(truncates ? shortID(container.id) : container.id)),
+                    ("Image", .string(record?.image ?? "")),
+                    ("Labels", .string(labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ","))),
+                    ("LocalVolumes", .string("\(volumes.count)")), ("Mounts", .string(mounts.joined(separator: ","))),
+                    ("Names", .string(container.name)), ("Networks", ""), ("Ports", ""),
+                    ("RunningFor", .string(humanDuration(nanoseconds: now - created.nanoseconds) + " ago")),
+                    ("Size", .string(size)), ("State", .string(container.status)),
+                    ("Status", .string(container.statusText(now: now))),
+                ], lookups: ["Label": labels]))
+    }
+}
