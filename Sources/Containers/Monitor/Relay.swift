@@ -77,7 +77,7 @@ final class Relay {
         while status == nil || !outputs.isEmpty {
             // A terminal that the container has given to somebody outside must not keep us.
             let isDraining = status != nil && !isHeldUp
-            let happened = try news(within: isDraining ? Self.drainMilliseconds : millisecondsUntilDue)
+            let happened = try epoll.wait(milliseconds: isDraining ? Self.drainMilliseconds : millisecondsUntilDue)
             if isDraining, happened.isEmpty || drainedBytes > Self.drainBytes { break }
             for (descriptor, events) in happened {
                 if descriptor == ends.descriptor.number {
@@ -101,7 +101,7 @@ final class Relay {
     /// Serves those who ring while there is no process, until `isOver`.
     func idle(until isOver: () -> Bool) throws(KernelError) {
         while !isOver() {
-            for (descriptor, events) in try news(within: millisecondsUntilDue) {
+            for (descriptor, events) in try epoll.wait(milliseconds: millisecondsUntilDue) {
                 if descriptor == ends.descriptor.number {
                     _ = try reapChildren(until: 0)
                 } else {
@@ -112,13 +112,9 @@ final class Relay {
         }
     }
 
-    /// Waits for news. Most monitors wait for hours: one that has heard nothing for a second makes itself small.
-    ///
-    /// - Returns: nothing, when nothing has happened in that time.
-    private func news(within milliseconds: Int32?) throws(KernelError) -> [(descriptor: CInt, events: Epoll.Events)] {
-        let news = try epoll.wait(milliseconds: min(milliseconds ?? .max, Self.restMilliseconds))
-        if !news.isEmpty || milliseconds ?? .max <= Self.restMilliseconds { return news }
-        return try epoll.wait(milliseconds: milliseconds.map { $0 - Self.restMilliseconds }, givingBack: try? ProgramPages())
+    /// Gives back the memory that only the start has needed, and waits until something happens.
+    func rest() throws(KernelError) {
+        try ProgramPages.release(andWaitFor: epoll.number, milliseconds: millisecondsUntilDue ?? -1)
     }
 
     private var millisecondsUntilDue: Int32? {
@@ -156,8 +152,6 @@ final class Relay {
         heldTerminal = nil
     }
 
-    /// How long nothing may happen before memory is given back.
-    private static let restMilliseconds: Int32 = 1000
     /// How long nothing may come after the end before the rest is given up.
     private static let drainMilliseconds: Int32 = 200
     /// More than a terminal holds: whoever still writes then is not the container.
