@@ -159,7 +159,7 @@ final class Container {
     }
 
     private func destroy() throws {
-        try store.removeFolder(record.id, name: record.name)
+        try store.removeWhole(record.id, name: record.name)
         EventLog(store.folders).tell(Event("destroy", of: record))
     }
 }

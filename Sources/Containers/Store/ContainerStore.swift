@@ -121,6 +121,13 @@ public struct ContainerStore: Sendable {
         return (living.count, kept.count { !living.contains($0) })
     }
 
+    /// Removes all that a container has on the disk, and the volumes that were made for it alone.
+    func removeWhole(_ id: String, name: String?) throws {
+        // The folder is what tells of them.
+        try VolumeStore(folders).removeAnonymous(of: id)
+        try removeFolder(id, name: name)
+    }
+
     /// Removes all that a container has on the disk. The name goes first, so that it is free even if the rest fails.
     func removeFolder(_ id: String, name: String?) throws(KernelError) {
         if let name { try release(name: name, of: id) }

@@ -95,7 +95,7 @@ extension Verb {
 
 extension Noun {
     static let all: [Noun] = [
-        Noun(name: "container", summary: "The commands for containers, under their noun", verbs: Verb.ofContainers)
+        Noun(name: "container", summary: "The commands for containers, under their noun", verbs: Verb.ofContainers), .volume,
     ]
 
     static func named(_ name: String) -> Noun? { all.first { $0.name == name } }
