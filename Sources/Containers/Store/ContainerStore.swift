@@ -34,10 +34,15 @@ public struct ContainerStore: Sendable {
 
     /// Of several that find a name stale at once, one removes it: the others look again, or they would take away the name
     /// that the first has made meanwhile.
-    private func freeStaleName(_ path: String) throws(KernelError) {
+    ///
+    /// - Returns: whether it was stale.
+    @discardableResult
+    func freeStaleName(_ path: String) throws(KernelError) -> Bool {
         let names = try open(folders.names, [.readOnly, .directory])
         _ = try lock(names.number, wait: true)
-        if !exists(folder(try readLink(path))) { try unlink(path) }
+        if exists(folder(try readLink(path))) { return false }
+        try unlink(path)
+        return true
     }
 
     /// Gives a name back, if it is still this container's.

@@ -2,12 +2,13 @@ import Linux
 import OCI
 
 extension ContainerStore {
-    /// Undoes what killed commands and monitors have left, for a command that makes no containers: it makes no folders
-    /// either, and a state folder that this user may not change is left as it is.
+    /// Undoes what killed commands and monitors have left, for a command that makes no containers: it begins no state
+    /// folder either, and one that this user may not change is left as it is. The run folder is gone with each reboot.
     ///
     /// - Returns: see `tidy`.
     public func tidyIfUsed() throws -> [String] {
-        guard isDirectory(folders.locks), isDirectory(folders.names), isWritable(folders.locks) else { return [] }
+        guard isDirectory(folders.containers), isDirectory(folders.names), isWritable(folders.containers) else { return [] }
+        try folders.ensure()
         return try tidy()
     }
 
