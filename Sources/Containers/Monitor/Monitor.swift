@@ -20,8 +20,9 @@ final class Monitor: RelayDuties {
         self.lock = consume lock
         relay = try Relay(
             log: container.makeLog(), endsInputWithStarter: container.settings.endsInputWithCommand, duties: self)
-        if let starter { try relay.welcome(starter: starter) }
+        // Before the starter is heard: it may have said already that they are written.
         relay.documentsAreWritten = !container.isNew
+        if let starter { try relay.welcome(starter: starter) }
     }
 
     /// Starts the container, stays with it until its end, and tidies.
@@ -66,6 +67,7 @@ final class Monitor: RelayDuties {
         if isFirst { relay.tell(.started(pid: process?.pid ?? 0)) }
         if relay.documentsAreWritten { container.noteStart() }
         defer { process = nil }
+        restAt = monotonicNanoseconds() + Self.settling
         do {
             let status = try relay.run(until: process?.pid ?? 0)
             probes = nil
@@ -131,6 +133,9 @@ final class Monitor: RelayDuties {
 
     /// When a wait for the next life is over.
     private var wakeAt: Int64?
+    /// When the start is over and done with, and this process gives back the memory that it needed for it.
+    private var restAt: Int64?
+    private static let settling: Int64 = 500_000_000
 
     private func fail(_ failure: StartFailure) {
         do {
@@ -186,7 +191,7 @@ final class Monitor: RelayDuties {
 
     func childEnded(_ pid: Int32, _ status: ExitStatus) { probes?.ended(pid, status) }
 
-    var nextDue: Int64? { [stop?.killAt, wakeAt, probes?.nextDue].compactMap { $0 }.min() }
+    var nextDue: Int64? { [stop?.killAt, wakeAt, restAt, probes?.nextDue].compactMap { $0 }.min() }
 
     func act() {
         if let killAt = stop?.killAt, monotonicNanoseconds() >= killAt {
@@ -194,6 +199,10 @@ final class Monitor: RelayDuties {
             deliver(.kill)
         }
         probes?.act()
+        if let restAt, monotonicNanoseconds() >= restAt {
+            self.restAt = nil
+            try? relay.rest()
+        }
     }
 
     func firstProcessEnded() {

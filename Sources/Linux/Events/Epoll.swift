@@ -14,6 +14,9 @@ public struct Epoll: ~Copyable {
 
     private let descriptor: Descriptor
 
+    /// It can be waited for like any other descriptor: it is readable when something has happened.
+    public var number: CInt { descriptor.number }
+
     public init() throws(KernelError) {
         descriptor = Descriptor(
             owning: try Door.call(Call("epoll_create1", ["EPOLL_CLOEXEC"], plumbing: true)) { epoll_create1(CInt(O_CLOEXEC)) })

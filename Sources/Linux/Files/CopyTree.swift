@@ -58,8 +58,7 @@ struct TreeCopy: ~Copyable {
     /// A directory on the way from the top to where the copy stands.
     private struct Level {
         let name: FileName
-        let status: FileStatus
-        let attributes: AttributeList
+        let properties: FileProperties
         let source: FileIdentity
         let target: FileIdentity
         /// Whether the target's directory gets the mode, owner and times of the source's when it is left.
@@ -110,7 +109,7 @@ struct TreeCopy: ~Copyable {
     mutating func copyDirectory(keepingItself: Bool) throws(KernelError) {
         let status = try Linux.status(of: source.number)
         try refuseItself(status)
-        try enter(FileName(""), status, try attributes(of: source.path), keepsItself: keepingItself)
+        try enter(FileName(""), status, try properties(status, of: source.path), keepsItself: keepingItself)
     }
 
     /// Copies one entry of the directory that the copy stands in; of a directory only what is no directory, and notes the rest.
@@ -119,25 +118,24 @@ struct TreeCopy: ~Copyable {
             let entry = try PinnedEntry(name, in: source.number)
             guard entry.status.kind == .directory else { return try copyFile(entry, as: newName) }
             try refuseItself(entry.status)
-            let attributes = try attributes(of: entry.descriptor.path)
-            let directory = try makeDirectory(newName, name)
+            let properties = try properties(entry.status, of: entry.descriptor.path)
+            let directory = try makeOrOpenDirectory(newName, in: target.number, shown: shownPath(name))
             source = try entry.openDirectory()
             target = consume directory
-            try enter(newName, entry.status, attributes, keepsItself: true)
+            try enter(newName, entry.status, properties, keepsItself: true)
         } catch { throw error.wanted("copy \(shownPath(name))") }
     }
 
     // MARK: Directories
 
-    private mutating func enter(_ name: FileName, _ status: FileStatus, _ attributes: AttributeList, keepsItself: Bool)
+    private mutating func enter(_ name: FileName, _ status: FileStatus, _ properties: FileProperties, keepsItself: Bool)
         throws(KernelError)
     {
         let targetIdentity = try Linux.status(of: target.number).identity
-        if targetIdentity == status.identity { throw ontoItself }
+        if targetIdentity == status.identity { throw KernelError.ontoItself(shown) }
         levels.append(
             Level(
-                name: name, status: status, attributes: attributes, source: status.identity, target: targetIdentity,
-                keepsItself: keepsItself))
+                name: name, properties: properties, source: status.identity, target: targetIdentity, keepsItself: keepsItself))
         var names: [DirectoryEntry] = []
         while let batch = try nextEntries(of: source.number) { names += batch }
         for entry in names {
@@ -154,7 +152,7 @@ struct TreeCopy: ~Copyable {
 
     private mutating func leaveDirectory() throws(KernelError) {
         guard let level = levels.popLast() else { return }
-        if level.keepsItself { try keep(level.status, level.attributes, of: target.path) }
+        if level.keepsItself { try level.properties.give(to: target.path, owners: options.owners) }
         guard let above = levels.last else { return }
         source = try parent(of: source.number, above.source)
         target = try parent(of: target.number, above.target)
@@ -170,124 +168,78 @@ struct TreeCopy: ~Copyable {
         return opened
     }
 
-    /// Makes a directory, or opens the one that is there.
-    private func makeDirectory(_ name: FileName, _ sourceName: FileName) throws(KernelError) -> Descriptor {
-        do { try Linux.makeDirectory(name, mode: 0o700, in: target.number) } catch {
-            guard error.errno == .exists else { throw error }
-        }
-        do { return try open(name, [.readOnly, .directory, .noFollow], in: target.number) } catch {
-            guard error.errno == .notDirectory || error.errno == .loop else { throw error }
-            throw error.wanted("overwrite non-directory \(cString(name.text)) with directory \(cString(shownPath(sourceName)))")
-        }
-    }
-
     /// A directory that is copied into itself never ends.
-    private func refuseItself(_ status: FileStatus) throws(KernelError) { if status.identity == topIdentity { throw ontoItself } }
-
-    private var ontoItself: KernelError {
-        KernelError(
-            call: Call("openat", [cString(shown)]), errno: .invalid,
-            fix: "the target is what is copied, or lies inside it: choose one outside of it")
+    private func refuseItself(_ status: FileStatus) throws(KernelError) {
+        if status.identity == topIdentity { throw KernelError.ontoItself(shown) }
     }
 
     // MARK: Files
 
     private mutating func copyFile(_ entry: borrowing PinnedEntry, as name: FileName) throws(KernelError) {
         let status = entry.status
-        let attributes = try attributes(of: entry.descriptor.path)
+        let properties = try properties(status, of: entry.descriptor.path)
         let directory = target.number
         if try link(status, as: name) { return }
+        let copy: FileIdentity
         switch status.kind {
-        case .file:
-            let file = try entry.openToRead()
-            let copy = try create(name, status)
-            do throws(KernelError) {
-                try contents.copy(from: file.number, to: copy.number, status: try Linux.status(of: file.number))
-                try keep(status, attributes, of: copy.path)
-            } catch {
-                // Half a file is worse than none.
-                try? unlink(name, in: directory)
-                throw error
-            }
-            remember(status, name, try Linux.status(of: copy.number).identity)
+        case .file: copy = try copyContent(entry, as: name, properties)
         case .symbolicLink:
             let text = try entry.linkText()
-            try replacing(name, status) { () throws(KernelError) in try symbolicLink(to: text, at: name, in: directory) }
-            try keepMade(name, status, attributes)
+            try make(name, status) { () throws(KernelError) in try symbolicLink(to: text, at: name, in: directory) }
+            copy = try properties.give(toMade: name, in: directory, device: nil, owners: options.owners)
         default:
-            try replacing(name, status) { () throws(KernelError) in
+            try make(name, status) { () throws(KernelError) in
                 try makeNode(name, type: status.kind.typeBits, number: status.represents, in: directory)
             }
-            try keepMade(name, status, attributes)
+            copy = try properties.give(toMade: name, in: directory, device: status.represents, owners: options.owners)
         }
-    }
-
-    /// Gives the copy of a file that has been met under another name this one too.
-    private mutating func link(_ status: FileStatus, as name: FileName) throws(KernelError) -> Bool {
-        var links = self.links
-        defer { self.links = links }
-        let (directory, top) = (target.number, self.top.number)
-        return try replacing(name, status) { () throws(KernelError) in
-            try links.link(status, as: name, in: directory, top: top)
-        }
-    }
-
-    private func create(_ name: FileName, _ status: FileStatus) throws(KernelError) -> Descriptor {
-        let directory = target.number
-        return try replacing(name, status) { () throws(KernelError) in
-            try open(name, [.writeOnly, .create, .exclusive, .noFollow], in: directory)
-        }
-    }
-
-    /// Keeps what is kept of a link or a device that has just been made, if it is still the one that is there.
-    private mutating func keepMade(_ name: FileName, _ status: FileStatus, _ attributes: AttributeList) throws(KernelError) {
-        let copy = try PinnedEntry(name, in: target.number)
-        guard copy.status.kind == status.kind, copy.status.represents == status.represents else {
-            throw KernelError(call: Call("openat", [cString(name.text)]), errno: Errno(ESTALE))
-        }
-        try keep(status, attributes, of: copy.descriptor.path)
-        remember(status, name, copy.status.identity)
-    }
-
-    private mutating func remember(_ status: FileStatus, _ name: FileName, _ copy: FileIdentity) {
         if status.linkCount > 1 {
             links.remember(status, copiedTo: levels.map(\.name).filter { $0.lengthBytes > 0 } + [name], copy)
         }
     }
 
-    /// Makes something under a name, in the place of whatever has it, but for a directory, or the original itself.
-    private func replacing<Value: ~Copyable>(
+    private mutating func copyContent(_ entry: borrowing PinnedEntry, as name: FileName, _ properties: FileProperties)
+        throws(KernelError) -> FileIdentity
+    {
+        let file = try entry.openToRead()
+        let directory = target.number
+        let copy = try make(name, entry.status) { () throws(KernelError) in
+            try open(name, [.writeOnly, .create, .exclusive, .noFollow], in: directory)
+        }
+        do throws(KernelError) {
+            try contents.copy(from: file.number, to: copy.number, status: try Linux.status(of: file.number))
+            try properties.give(to: copy.path, owners: options.owners)
+            return try Linux.status(of: copy.number).identity
+        } catch {
+            // Half a file is worse than none.
+            try? unlink(name, in: directory)
+            throw error
+        }
+    }
+
+    /// Gives the copy of a file that has been met under another name this one too.
+    private mutating func link(_ status: FileStatus, as name: FileName) throws(KernelError) -> Bool {
+        guard status.linkCount > 1, links.knows(status) else { return false }
+        let (directory, top) = (target.number, self.top.number)
+        let isLinked = try make(name, status) { () throws(KernelError) in
+            try links.link(status, as: name, in: directory, top: top)
+        }
+        if isLinked { links.countName(of: status) }
+        return isLinked
+    }
+
+    private func make<Value: ~Copyable>(
         _ name: FileName, _ original: FileStatus, _ body: () throws(KernelError) -> Value
     ) throws(KernelError) -> Value {
-        while true {
-            do { return try body() } catch { guard error.errno == .exists else { throw error } }
-            if let there = try? Linux.status(name, in: target.number), there.identity == original.identity { throw ontoItself }
-            do { try unlink(name, in: target.number) } catch {
-                if error.errno == .missing { continue }
-                guard error.errno == .isDirectory || error.errno == .permission else { throw error }
-                throw error.wanted("overwrite directory \(cString(name.text)) with non-directory \(cString(shownPath(name)))")
-            }
-        }
+        try replacing(name, in: target.number, original: original.identity, shown: shownPath(name), body)
     }
 
     // MARK: What is kept
 
-    private func attributes(of path: String) throws(KernelError) -> AttributeList {
-        try AttributeList(of: path) { OverlayMark.isNone($0) || options.keepsOverlayMarks && OverlayMark.isLasting($0) }
-    }
-
-    /// Gives a copy the owner, attributes, mode and times of the original: in an order in which none of them undoes another.
-    ///
-    /// A new owner takes away the capabilities and the set-user-ID bit, and every change but that of the times is one.
-    private func keep(_ status: FileStatus, _ attributes: AttributeList, of path: String) throws(KernelError) {
-        switch options.owners {
-        case .kept: try setOwnerOfOpened(path, user: status.userID, group: status.groupID)
-        case .all(let user, let group): try setOwnerOfOpened(path, user: user, group: group)
-        case .callers: break
-        }
-        try attributes.write(to: path)
-        if status.kind != .symbolicLink { try setMode(path, status.mode) }
-        try setTimes(of: path, access: status.accessedAt, modification: status.modifiedAt)
+    private func properties(_ status: FileStatus, of path: String) throws(KernelError) -> FileProperties {
+        FileProperties(
+            status,
+            try AttributeList(of: path) { OverlayMark.isNone($0) || options.keepsOverlayMarks && OverlayMark.isLasting($0) })
     }
 
     private func shownPath(_ name: FileName? = nil) -> String {

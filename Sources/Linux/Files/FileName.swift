@@ -10,10 +10,20 @@ public struct FileName: Sendable, Hashable {
 
     init(cString: [CChar]) { self.cString = cString }
 
+    /// - Parameter bytes: without a zero among them.
+    public init(bytes: some Sequence<UInt8>) { cString = bytes.map { CChar(bitPattern: $0) } + [0] }
+
+    /// Copies what a library in C gives.
+    public init(copying pointer: UnsafePointer<CChar>) {
+        var end = 0
+        while unsafe pointer[end] != 0 { end += 1 }
+        unsafe self.init(cString: Array(UnsafeBufferPointer(start: pointer, count: end + 1)))
+    }
+
     public init(_ text: String) { cString = text.utf8.map { CChar(bitPattern: $0) } + [0] }
 
     /// A path of these names.
-    init(joining names: some Sequence<FileName>) {
+    public init(joining names: some Sequence<FileName>) {
         var path = names.reduce(into: [CChar]()) { path, name in path += name.cString.dropLast() + [CChar(bitPattern: 0x2f)] }
         if !path.isEmpty { path.removeLast() }
         cString = path + [0]
@@ -23,6 +33,10 @@ public struct FileName: Sendable, Hashable {
     public var text: String { String(decoding: bytes, as: UTF8.self) }
     public var bytes: [UInt8] { cString.dropLast().map { UInt8(bitPattern: $0) } }
     var lengthBytes: Int { cString.count - 1 }
+    /// Runs a body with the bytes, and the zero that ends them, for a library in C.
+    public func withCString<Value>(_ body: (UnsafePointer<CChar>) throws -> Value) rethrows -> Value {
+        unsafe try cString.withUnsafeBufferPointer { unsafe try body($0.baseAddress!) }
+    }
 }
 
 extension FileName: Comparable {
@@ -43,15 +57,17 @@ func open(_ name: FileName, _ flags: OpenFlags, mode: UInt32 = 0o600, in directo
         ) { unsafe Glibc.openat(directory, name.cString, all.rawValue, mode_t(mode)) })
 }
 
-/// Opens a path, which no link leads on and which leaves `directory` nowhere. See openat2(2).
-func openBeneath(_ path: FileName, _ flags: OpenFlags, in directory: CInt) throws(KernelError) -> Descriptor {
-    let resolve: ResolveFlags = [.beneath, .noSymbolicLinks]
+/// Opens a path with rules for its resolution. See openat2(2).
+///
+/// A rename or mount elsewhere makes the kernel give up with EAGAIN: it is asked again.
+func open(_ path: FileName, _ flags: OpenFlags, in directory: CInt, resolve: ResolveFlags) throws(KernelError) -> Descriptor {
     var how = open_how()
     how.flags = UInt64(UInt32(bitPattern: flags.union(.closeOnExec).rawValue))
     how.resolve = resolve.rawValue
-    return Descriptor(
-        owning: CInt(
-            try Door.call(
+    var attempts = 0
+    while true {
+        do throws(KernelError) {
+            let number = try Door.call(
                 Call(
                     "openat2",
                     [
@@ -60,7 +76,13 @@ func openBeneath(_ path: FileName, _ flags: OpenFlags, in directory: CInt) throw
                     ], plumbing: true)
             ) {
                 unsafe withUnsafeMutablePointer(to: &how) { unsafe minibox_openat2(directory, path.cString, $0) }
-            }))
+            }
+            return Descriptor(owning: CInt(number))
+        } catch {
+            attempts += 1
+            guard error.errno == .again, attempts < 64 else { throw error }
+        }
+    }
 }
 
 /// The status of a file, not following a link. See fstatat(2).

@@ -17,7 +17,13 @@ public struct LayerDirectory: ~Copyable {
     private let descriptor: Descriptor
 
     /// - Parameter path: the names that lead to it from the top of the layer. No link is followed.
+    /// - Throws: `ENAMETOOLONG` for what lies deeper than any path can name it: it would take for ever.
     public init(_ path: some Collection<FileName>, of layer: CInt) throws(KernelError) {
+        guard path.count < 2048 else {
+            throw KernelError(
+                purpose: "look into /\(path.prefix(4).map(\.text).joined(separator: "/"))/...",
+                call: Call("openat2", ["\(layer)"]), errno: Errno(ENAMETOOLONG))
+        }
         let place = try openDirectory(path, below: layer)
         descriptor = try open(".", [.readOnly, .directory], in: place.number)
     }
@@ -29,23 +35,38 @@ public struct LayerDirectory: ~Copyable {
         return names.sorted()
     }
 
-    /// What is there under a name; nil when nothing is.
-    public func entry(_ name: FileName) throws(KernelError) -> LayerEntry? {
-        let pinned: PinnedEntry
-        do { pinned = try PinnedEntry(name, in: descriptor.number) } catch {
+    /// Takes hold of what is there under a name; nil when nothing is.
+    public func pin(_ name: FileName) throws(KernelError) -> PinnedEntry? {
+        do { return try PinnedEntry(name, in: descriptor.number) } catch {
             guard error.errno == .missing else { throw error }
             return nil
         }
+    }
+
+    /// What is there under a name, as an overlay takes it; nil when nothing is.
+    public func entry(_ name: FileName) throws(KernelError) -> LayerEntry? {
+        guard let pinned = try pin(name) else { return nil }
+        return try LayerEntry(name, pinned)
+    }
+}
+
+extension LayerEntry {
+    public init(_ name: FileName, _ pinned: borrowing PinnedEntry) throws(KernelError) {
         let status = pinned.status
         // Only what may carry a mark of the overlay is asked for it.
-        let marks: AttributeList =
+        let marks =
             status.kind == .directory || status.kind == .file
-            ? try AttributeList(of: pinned.descriptor.path) { !OverlayMark.isNone($0) } : AttributeList()
-        return LayerEntry(
+            ? try pinned.attributes { !OverlayMark.isNone($0) } : AttributeList()
+        self.init(
             name: name, status: status,
-            isWhiteout: status.kind == .characterDevice && status.represents == DeviceNumber(major: 0, minor: 0)
+            isWhiteout: status.kind == .characterDevice && status.represents == .whiteout
                 || status.kind == .file && status.sizeBytes == 0 && marks.has(.whiteout),
             isOpaque: status.kind == .directory && marks.has(.opaque),
             refersElsewhere: marks.has(.redirect) || marks.has(.contentElsewhere))
     }
+}
+
+extension DeviceNumber {
+    /// The device that there is not: an overlay's sign that a name is deleted.
+    static let whiteout = DeviceNumber(major: 0, minor: 0)
 }

@@ -21,15 +21,17 @@ struct LinkedFiles {
         }
     }
 
+    /// Whether there is a copy of a file.
+    func knows(_ original: FileStatus) -> Bool { copies[original.identity] != nil }
+
     /// Gives the copy of a file another name.
     ///
     /// The way to the copy is walked from the top, past no link; what is found at its end must be the copy.
-    /// - Returns: false where there is no copy yet, or it takes no more names: the file is to be copied.
-    mutating func link(_ original: FileStatus, as name: FileName, in directory: CInt, top: CInt) throws(KernelError) -> Bool {
-        guard original.linkCount > 1, var copy = copies[original.identity], let last = copy.path.last else { return false }
+    /// - Returns: false where the copy takes no more names, or is not there any more: the file is to be copied.
+    func link(_ original: FileStatus, as name: FileName, in directory: CInt, top: CInt) throws(KernelError) -> Bool {
+        guard let copy = copies[original.identity], let last = copy.path.last else { return false }
         let folder = try openDirectory(copy.path.dropLast(), below: top)
         do { try hardLink(last, in: folder.number, as: name, in: directory) } catch {
-            // As many names as its filesystem allows, or the copy has been taken away.
             guard error.errno.code == EMLINK || error.errno == .missing else { throw error }
             return false
         }
@@ -37,9 +39,14 @@ struct LinkedFiles {
             try unlink(name, in: directory)
             return false
         }
+        return true
+    }
+
+    /// Another name has been made; after the last one the copy is forgotten.
+    mutating func countName(of original: FileStatus) {
+        guard var copy = copies[original.identity] else { return }
         copy.namesLeft -= 1
         copies[original.identity] = copy.namesLeft > 0 ? copy : nil
-        return true
     }
 }
 
@@ -55,7 +62,8 @@ func openDirectory(_ path: some Collection<FileName>, below top: CInt) throws(Ke
             defer { length += name.lengthBytes + 1 }
             return length == 0 || length + name.lengthBytes <= limitBytes
         }
-        opened = try openBeneath(FileName(joining: part), [.pathOnly, .directory], in: opened.number)
+        opened = try open(
+            FileName(joining: part), [.pathOnly, .directory], in: opened.number, resolve: [.beneath, .noSymbolicLinks])
         rest = rest.dropFirst(part.count)
     }
     return opened

@@ -2,15 +2,26 @@ import CLinux
 import Glibc
 
 /// The extended attributes of one file: capabilities, access control lists, marks of users and of filesystems. See xattr(7).
-struct AttributeList: Equatable {
-    struct Attribute: Equatable {
-        let name: FileName
-        let value: [UInt8]
+public struct AttributeList: Sendable, Equatable {
+    public struct Attribute: Sendable, Equatable {
+        public let name: FileName
+        public let value: [UInt8]
+
+        public init(name: FileName, value: [UInt8]) {
+            self.name = name
+            self.value = value
+        }
     }
 
-    private(set) var attributes: [Attribute] = []
+    public private(set) var attributes: [Attribute] = []
 
-    init() {}
+    public init(_ attributes: [Attribute] = []) { self.attributes = attributes }
+
+    /// Whether an attribute means the same on every machine: not what a filesystem notes for itself, nor a label of this
+    /// machine's policy. Archives carry no others, and no others are taken from them.
+    public static func isPortable(_ name: String) -> Bool {
+        name == "security.capability" || name.hasPrefix("user.") && OverlayMark.isNone(name)
+    }
 
     /// Reads the attributes of the file that a path of /proc/self/fd stands for, if their names pass.
     init(of path: String, where isWanted: (String) -> Bool) throws(KernelError) {

@@ -62,10 +62,12 @@ public struct FileTime: Sendable, Hashable {
     public let seconds: Int
     public let nanoseconds: Int
 
-    init(_ time: timespec) {
-        seconds = time.tv_sec
-        nanoseconds = time.tv_nsec
+    public init(seconds: Int, nanoseconds: Int = 0) {
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
     }
+
+    init(_ time: timespec) { self.init(seconds: time.tv_sec, nanoseconds: time.tv_nsec) }
 }
 
 extension FileStatus.Kind {
