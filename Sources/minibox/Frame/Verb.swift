@@ -76,8 +76,18 @@ extension Verb {
         Verb("rm", aliases: ["remove"], "Remove containers", run: RemoveVerb.run, flags: RemoveVerb.Flags.flags),
     ]
 
+    /// The commands that know that they are for containers.
+    static let ofContainersAlone: [Verb] = [
+        Verb(
+            "inspect", "Show all that is known of containers", run: ContainerInspectVerb.run,
+            flags: ContainerInspectVerb.Flags.flags)
+    ]
+
     /// The other commands.
     static let others: [Verb] = [
+        Verb(
+            "inspect", "Show all that is known of containers, images and volumes", run: InspectVerb.run,
+            flags: InspectVerb.Flags.flags),
         Verb("events", "Show what happens, as it happens", run: EventsVerb.run, flags: EventsVerb.Flags.flags),
         Verb(
             "info", "Show what this machine can do for containers, and why not", run: InfoVerb.run, flags: StateOptions.flags),
@@ -95,7 +105,9 @@ extension Verb {
 
 extension Noun {
     static let all: [Noun] = [
-        Noun(name: "container", summary: "The commands for containers, under their noun", verbs: Verb.ofContainers)
+        Noun(
+            name: "container", summary: "The commands for containers, under their noun",
+            verbs: Verb.ofContainers + Verb.ofContainersAlone)
     ]
 
     static func named(_ name: String) -> Noun? { all.first { $0.name == name } }
