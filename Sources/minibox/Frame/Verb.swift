@@ -82,6 +82,9 @@ extension Verb {
 
     /// The other commands.
     static let others: [Verb] = [
+        Verb(
+            "inspect", "Show all that is known of containers, images and volumes", run: InspectVerb.run,
+            flags: InspectVerb.Flags.flags),
         events, info,
         Verb("version", "Show the versions of minibox and of the kernel", run: VersionVerb.run, flags: StateOptions.flags),
         Verb(
@@ -96,6 +99,9 @@ extension Verb {
 
     /// The commands that only stand behind `container`.
     static let behindContainer: [Verb] = [
+        Verb(
+            "inspect", "Show all that is known of containers", run: ContainerInspectVerb.run,
+            flags: ContainerInspectVerb.Flags.flags),
         Verb(
             "prune", "Remove the containers that do not run", run: ContainerPruneVerb.run,
             flags: ContainerPruneVerb.Flags.flags)
