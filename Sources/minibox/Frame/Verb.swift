@@ -104,7 +104,7 @@ extension Verb {
             flags: ContainerInspectVerb.Flags.flags),
         Verb(
             "prune", "Remove the containers that do not run", run: ContainerPruneVerb.run,
-            flags: ContainerPruneVerb.Flags.flags)
+            flags: ContainerPruneVerb.Flags.flags),
     ]
 
     /// The commands behind `system`.
