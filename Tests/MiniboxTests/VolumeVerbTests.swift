@@ -116,9 +116,11 @@ import Testing
 
     @Test func `leave nothing half when a run is killed, after the next command`() throws {
         try StateFolder.with { state in
-            try ChangedImage.make(in: state) { layer in
-                _ = try host("cd \(layer) && mkdir big && cd big && for i in $(seq 3000); do echo $i > $i; done")
-            }
+            try ChangedImage.make(
+                in: state,
+                layer: { layer in
+                    _ = try host("cd \(layer) && mkdir big && cd big && for i in $(seq 3000); do echo $i > $i; done")
+                })
             for moment in Array(0...10) + [15, 20, 30, 40, 60] {
                 let command = try start(
                     ["run", "--rm", "-i", "-v", "/big", "-v", "named:/other", "busybox", "cat"],
@@ -142,8 +144,9 @@ import Testing
         try StateFolder.with { state in
             _ = try minibox(["volume", "create", "half"], in: state)
             let folder = "\(state.path)/volumes/half"
-            FileManager.default.createFile(atPath: "\(folder)/filling", contents: nil)
-            FileManager.default.createFile(atPath: "\(folder)/_data/stale", contents: nil)
+            for name in ["filling", "_data/stale"] {
+                try "".write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+            }
             #expect(try output(["-v", "half:/etc"], of: "ls /etc/passwd; ls /etc/stale || true", in: state) == "/etc/passwd\n")
             #expect(Machine.names(in: folder) == ["_data", "volume.json"])
         }
