@@ -19,6 +19,9 @@ let package = Package(
         .systemLibrary(
             name: "CNetlink", path: "Sources/C/CNetlink", pkgConfig: "libnl-route-3.0", providers: [.apt(["libnl-route-3-dev"])]),
 
+        .systemLibrary(
+            name: "CArchive", path: "Sources/C/CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+
         // The kernel, in Swift.
         .target(name: "Linux", dependencies: ["CLinux", "CCapability", "CSeccomp"], swiftSettings: strict),
 
@@ -35,6 +38,10 @@ let package = Package(
         // The executables: one file for each verb.
         .executableTarget(
             name: "minibox", dependencies: ["Containers", "Flags", "Formats", "Narration"], swiftSettings: strict),
+
+        // Archives, which are read and written in a process of their own.
+        .target(name: "Archive", dependencies: ["CArchive", "Linux"], swiftSettings: strict),
+        .executableTarget(name: "minibox-engine", dependencies: ["Archive", "Flags", "Linux"], swiftSettings: strict),
 
         // The labs: one kind of isolation each.
         .target(name: "LabKit", dependencies: ["Flags", "Linux"], swiftSettings: strict),
@@ -60,7 +67,8 @@ let package = Package(
             name: "ConfinementProbe", dependencies: ["Linux", "Runtime"], path: "Tests/ConfinementProbe", swiftSettings: strict),
         .executableTarget(
             name: "NetlinkProbe", dependencies: ["Linux", "Netlink"], path: "Tests/NetlinkProbe", swiftSettings: strict),
-        .testTarget(name: "ContainersTests", dependencies: ["Containers", "Linux"], swiftSettings: strict),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
+        .testTarget(name: "ContainersTests", dependencies: ["Containers", "Formats", "Linux"], swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
         .testTarget(name: "MiniboxTests", dependencies: ["CLinux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),

@@ -85,18 +85,30 @@ extension ContainerStore {
 extension Event {
     private struct Line: Decodable {
         struct Actor: Decodable {
-            let ID: String
-            let Attributes: [String: String]
+            let id: String
+            let attributes: [String: String]
+
+            enum CodingKeys: String, CodingKey {
+                case id = "ID"
+                case attributes = "Attributes"
+            }
         }
-        let `Type`: String
-        let Action: String
-        let Actor: Actor
-        let timeNano: Int64
+        let type: String
+        let action: String
+        let actor: Actor
+        let time: Int64
+
+        enum CodingKeys: String, CodingKey {
+            case type = "Type"
+            case action = "Action"
+            case actor = "Actor"
+            case time = "timeNano"
+        }
     }
 
     /// Reads a line of `events.jsonl`; nil for one that is damaged.
     init?(line: String) {
         guard let parsed = try? JSONText.decode(Line.self, from: line) else { return nil }
-        self.init(parsed.Type, parsed.Action, parsed.Actor.ID, parsed.Actor.Attributes, time: parsed.timeNano)
+        self.init(parsed.type, parsed.action, parsed.actor.id, parsed.actor.attributes, time: parsed.time)
     }
 }

@@ -67,6 +67,7 @@ final class Monitor: RelayDuties {
         if isFirst { relay.tell(.started(pid: process?.pid ?? 0)) }
         if relay.documentsAreWritten { container.noteStart() }
         defer { process = nil }
+        restAt = monotonicNanoseconds() + Self.settling
         do {
             let status = try relay.run(until: process?.pid ?? 0)
             probes = nil
@@ -132,6 +133,9 @@ final class Monitor: RelayDuties {
 
     /// When a wait for the next life is over.
     private var wakeAt: Int64?
+    /// When the start is over and done with, and this process gives back the memory that it needed for it.
+    private var restAt: Int64?
+    private static let settling: Int64 = 500_000_000
 
     private func fail(_ failure: StartFailure) {
         do {
@@ -187,7 +191,7 @@ final class Monitor: RelayDuties {
 
     func childEnded(_ pid: Int32, _ status: ExitStatus) { probes?.ended(pid, status) }
 
-    var nextDue: Int64? { [stop?.killAt, wakeAt, probes?.nextDue].compactMap { $0 }.min() }
+    var nextDue: Int64? { [stop?.killAt, wakeAt, restAt, probes?.nextDue].compactMap { $0 }.min() }
 
     func act() {
         if let killAt = stop?.killAt, monotonicNanoseconds() >= killAt {
@@ -195,6 +199,10 @@ final class Monitor: RelayDuties {
             deliver(.kill)
         }
         probes?.act()
+        if let restAt, monotonicNanoseconds() >= restAt {
+            self.restAt = nil
+            try? relay.rest()
+        }
     }
 
     func firstProcessEnded() {

@@ -112,6 +112,11 @@ final class Relay {
         }
     }
 
+    /// Gives back the memory that only the start has needed, and waits until something happens.
+    func rest() throws(KernelError) {
+        try ProgramPages.release(andWaitFor: epoll.number, milliseconds: millisecondsUntilDue ?? -1)
+    }
+
     private var millisecondsUntilDue: Int32? {
         duties.nextDue.map { Int32(clamping: max(0, ($0 - monotonicNanoseconds() + 999_999) / 1_000_000)) }
     }

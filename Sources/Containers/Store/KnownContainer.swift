@@ -126,7 +126,7 @@ extension ContainerStore {
         try known(id, isAlive: exists("\(folders.locks)/\(id)"), layout: nil)
     }
 
-    private func known(_ id: String, isAlive: Bool, layout: CgroupLayout?) throws -> KnownContainer {
+    func known(_ id: String, isAlive: Bool, layout: CgroupLayout?) throws -> KnownContainer {
         let found = try found(id)
         var record: ContainerRecord?
         if case .whole(let whole) = found { record = whole }

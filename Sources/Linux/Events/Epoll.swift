@@ -14,6 +14,9 @@ public struct Epoll: ~Copyable {
 
     private let descriptor: Descriptor
 
+    /// It can be waited for like any other descriptor: it is readable when something has happened.
+    public var number: CInt { descriptor.number }
+
     public init() throws(KernelError) {
         descriptor = Descriptor(
             owning: try Door.call(Call("epoll_create1", ["EPOLL_CLOEXEC"], plumbing: true)) { epoll_create1(CInt(O_CLOEXEC)) })
@@ -33,14 +36,9 @@ public struct Epoll: ~Copyable {
     }
 
     /// Waits until something happens, or `milliseconds` have passed; nil waits for ever.
-    ///
-    /// - Parameter unused: memory to give back for that time.
-    public func wait(milliseconds: Int32? = nil, givingBack unused: ProgramPages? = nil) throws(KernelError) -> [(
-        descriptor: CInt, events: Events
-    )] {
+    public func wait(milliseconds: Int32? = nil) throws(KernelError) -> [(descriptor: CInt, events: Events)] {
         let number = descriptor.number
         var events = unsafe [epoll_event](repeating: epoll_event(), count: 8)
-        try unused?.giveBackReadOnly()
         let count = try Door.call(
             Call("epoll_wait", ["\(number)", "events", "8", "\(milliseconds ?? -1)"], plumbing: true), restart: true
         ) { unsafe epoll_wait(number, &events, 8, milliseconds ?? -1) }

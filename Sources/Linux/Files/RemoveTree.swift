@@ -8,7 +8,11 @@ import Glibc
 ///
 /// - Throws: `EXDEV` or `EBUSY` when something is mounted below.
 public func removeTree(_ path: String, in directory: CInt = AT_FDCWD) throws(KernelError) {
-    let name = path.utf8.map { CChar(bitPattern: $0) } + [0]
+    try removeTree(FileName(path), in: directory)
+}
+
+func removeTree(_ path: FileName, in directory: CInt) throws(KernelError) {
+    let name = path.cString
     let top: Descriptor
     do { top = try openToEmpty(name, in: directory, crossesMounts: true) } catch {
         switch error.errno {

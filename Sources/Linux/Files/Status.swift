@@ -19,6 +19,10 @@ public struct FileStatus: Sendable {
     public let inode: UInt64
     /// For a device file, the device it stands for.
     public let represents: DeviceNumber
+    public let accessedAt: FileTime
+    public let modifiedAt: FileTime
+    /// What tells two files apart, as one value.
+    public var identity: FileIdentity { FileIdentity(device: device, inode: inode) }
 
     init(_ status: stat) {
         kind =
@@ -41,6 +45,44 @@ public struct FileStatus: Sendable {
         device = DeviceNumber(raw: status.st_dev)
         inode = UInt64(status.st_ino)
         represents = DeviceNumber(raw: status.st_rdev)
+        accessedAt = FileTime(status.st_atim)
+        modifiedAt = FileTime(status.st_mtim)
+    }
+}
+
+/// What tells two files of the machine apart, whatever they are called.
+public struct FileIdentity: Sendable, Hashable {
+    public let device: DeviceNumber
+    public let inode: UInt64
+}
+
+/// When something happened to a file. See inode(7).
+public struct FileTime: Sendable, Hashable {
+    /// Since 1970.
+    public let seconds: Int
+    public let nanoseconds: Int
+
+    public init(seconds: Int, nanoseconds: Int = 0) {
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+    }
+
+    init(_ time: timespec) { self.init(seconds: time.tv_sec, nanoseconds: time.tv_nsec) }
+}
+
+extension FileStatus.Kind {
+    /// The bits of `st_mode` that say it. See inode(7).
+    var typeBits: mode_t {
+        switch self {
+        case .file: S_IFREG
+        case .directory: S_IFDIR
+        case .symbolicLink: S_IFLNK
+        case .characterDevice: S_IFCHR
+        case .blockDevice: S_IFBLK
+        case .fifo: S_IFIFO
+        case .socket: S_IFSOCK
+        case .unknown: 0
+        }
     }
 }
 

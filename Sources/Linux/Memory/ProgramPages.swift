@@ -1,79 +1,77 @@
+import CLinux
 import Glibc
 
-/// The pages of this process's own program: code, constants and variables, as far as they are in memory.
-///
-/// A process that waits for long gives back those that it has only read. They stay in the page cache, and those that are
-/// used again come back from there. See madvise(2) and proc_pid_pagemap(5).
-public struct ProgramPages {
-    private let readOnly: [Range<UInt>]
-
-    /// Gives back the variables that were never written; code and constants follow with `giveBackReadOnly`.
+/// The pages of this program's own file, code and data, that lie in memory for it.
+public enum ProgramPages {
+    /// Gives back those that it has not written to, and waits: each that is needed again is mapped again when it is
+    /// touched, from the same page cache.
     ///
-    /// - Throws: when there is another thread, which could write a page between the look at it and its end.
-    public init() throws(KernelError) {
-        try SoleThread.require(for: "madvise", to: "give pages back")
-        let pagemap = try open("/proc/self/pagemap")
-        let mappings = try FileMapping.all(in: readText("/proc/self/maps"))
-        for mapping in mappings where mapping.isWritable {
-            for pages in try mapping.unwrittenPages(pagemap.number) { try Self.giveBack(pages) }
-        }
-        readOnly = mappings.filter { !$0.isWritable }.map(\.addresses)
-    }
-
-    /// To be called right before a wait: whatever runs between brings its pages back, and the fifteen around each.
-    func giveBackReadOnly() throws(KernelError) {
-        for addresses in readOnly { try Self.giveBack(addresses) }
-    }
-
-    @inline(__always)
-    private static func giveBack(_ addresses: Range<UInt>) throws(KernelError) {
-        try Door.call(
-            Call("madvise", ["\(addresses.lowerBound)", "\(addresses.count)", "MADV_DONTNEED"], plumbing: true)
-        ) { unsafe madvise(UnsafeMutableRawPointer(bitPattern: addresses.lowerBound), addresses.count, MADV_DONTNEED) }
-    }
-}
-
-/// A private mapping of a file, as /proc/self/maps lists it.
-struct FileMapping: Equatable {
-    let addresses: Range<UInt>
-    let isWritable: Bool
-
-    /// Those of a text like that of /proc/self/maps; memory without a file, and shared memory, are left out.
-    static func all(in text: String) -> [FileMapping] {
-        text.split(separator: "\n").compactMap { line in
-            // 00400000-011ec000 r-xp 00000000 fe:00 1234 /usr/bin/minibox
-            let words = line.split(separator: " ")
-            guard words.count >= 5, words[4] != "0", words[1].hasSuffix("p") else { return nil }
-            let ends = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
-            guard ends.count == 2, ends[0] < ends[1] else { return nil }
-            return FileMapping(addresses: ends[0]..<ends[1], isWritable: words[1].contains("w"))
-        }
-    }
-
-    /// The pages that are in memory and still the file's: one that was written is the process's own, and only there.
-    func unwrittenPages(_ pagemap: CInt) throws(KernelError) -> [Range<UInt>] {
-        let page = UInt(AnonymousMapping.pageBytes)
-        var entries = [UInt64](repeating: 0, count: Int((addresses.upperBound - addresses.lowerBound) / page))
-        let bytes = entries.count * MemoryLayout<UInt64>.size
-        let offset = Int(addresses.lowerBound / page) * MemoryLayout<UInt64>.size
-        let read = try Door.call(Call("pread", ["\(pagemap)", "pages", "\(bytes)", "\(offset)"], plumbing: true)) {
-            unsafe entries.withUnsafeMutableBytes { unsafe pread(pagemap, $0.baseAddress, bytes, offset) }
-        }
-        return Self.runs(ofUnwritten: entries[..<(read / MemoryLayout<UInt64>.size)]).map {
-            addresses.lowerBound + UInt($0.lowerBound) * page..<addresses.lowerBound + UInt($0.upperBound) * page
-        }
-    }
-
-    /// Bit 63 says that a page is in memory, bit 61 that it is a file's.
-    static func runs(ofUnwritten entries: ArraySlice<UInt64>) -> [Range<Int>] {
-        var runs: [Range<Int>] = []
-        for (index, entry) in entries.enumerated() where entry >> 61 & 0b101 == 0b101 {
-            if let last = runs.last, last.upperBound == index {
-                runs[runs.count - 1] = last.lowerBound..<index + 1
-            } else {
-                runs.append(index..<index + 1)
+    /// A process that waits for most of its life needs few of those that it was made with. Nothing but the wait comes
+    /// after, for every step on the way to another one would bring pages back. See MADV_DONTNEED in madvise(2),
+    /// proc_pid_maps(5), proc_pid_pagemap(5).
+    /// - Parameters:
+    ///   - descriptor: what is waited for; an epoll descriptor stands for all that it watches.
+    ///   - milliseconds: the longest wait; negative for ever.
+    public static func release(andWaitFor descriptor: CInt, milliseconds: Int32) throws(KernelError) {
+        let ranges = try unwritten()
+        // What the start has allocated and freed. See malloc_trim(3).
+        _ = malloc_trim(0)
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        for range in ranges {
+            try Door.call(
+                Call("madvise", ["0x" + String(range.address, radix: 16), "\(range.length)", "MADV_DONTNEED"], plumbing: true)
+            ) {
+                unsafe madvise(UnsafeMutableRawPointer(bitPattern: range.address), range.length, MADV_DONTNEED)
             }
         }
-        return runs
+        try Door.call(Call("poll", ["[{fd=\(descriptor), events=POLLIN}]", "1", "\(milliseconds)"], plumbing: true)) {
+            unsafe poll(&watched, 1, milliseconds)
+        }
+    }
+
+    private struct Range {
+        let address: Int
+        let length: Int
+
+        init(pages: Swift.Range<Int>) {
+            address = pages.lowerBound * pageBytes
+            length = pages.count * pageBytes
+        }
+    }
+
+    private static func unwritten() throws(KernelError) -> [Range] {
+        let map = try open("/proc/self/pagemap")
+        var ranges: [Range] = []
+        for line in try readText("/proc/self/maps").split(separator: "\n") {
+            // `00400000-01306000 r-xp 00000000 fe:00 5309524    /usr/bin/minibox`
+            let words = line.split(separator: " ", omittingEmptySubsequences: true)
+            guard words.count >= 6, words[4] != "0", words[1].hasSuffix("p") else { continue }
+            let bounds = words[0].split(separator: "-").compactMap { Int($0, radix: 16) }
+            guard bounds.count == 2 else { continue }
+            let pages = bounds[0] / pageBytes..<bounds[1] / pageBytes
+            ranges += words[1].contains("w") ? try unwritten(pages, map.number) : [Range(pages: pages)]
+        }
+        return ranges
+    }
+
+    private static let pageBytes = AnonymousMapping.pageBytes
+
+    /// A page that was written to is the process's own, and no page of the file any more.
+    private static func unwritten(_ pages: Swift.Range<Int>, _ map: CInt) throws(KernelError) -> [Range] {
+        var entries = [UInt8](repeating: 0, count: pages.count * 8)
+        let count = try readChunk(map, &entries, at: pages.lowerBound * 8) / 8
+        var ranges: [Range] = []
+        var start: Int?
+        for index in 0...count {
+            // Bit 63 says that it is there, bit 61 that it is the file's: both in the last byte of a little-endian word.
+            let isFiles = index < count && entries[index * 8 + 7] & 0xa0 == 0xa0
+            if isFiles {
+                start = start ?? index
+            } else if let first = start {
+                ranges.append(Range(pages: pages.lowerBound + first..<pages.lowerBound + index))
+                start = nil
+            }
+        }
+        return ranges
     }
 }

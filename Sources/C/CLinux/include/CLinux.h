@@ -25,8 +25,8 @@
 #include <unistd.h>
 
 // Exported by glibc, but hidden from Swift behind _GNU_SOURCE: a prototype suffices.
-int unshare(int flags);
-int setns(int fd, int nstype);
+int unshare(int flags); int setns(int fd, int nstype);
+int malloc_trim(size_t pad);
 int pivot_root(const char *new_root, const char *put_old);
 int pidfd_open(pid_t pid, unsigned int flags);
 int pidfd_send_signal(int pidfd, int signal, siginfo_t *info, unsigned int flags);

@@ -1,0 +1,249 @@
+import CLinux
+import Glibc
+
+/// What becomes of the owners and the marks of what is copied.
+public struct CopyOptions: Sendable, Equatable {
+    public enum Owners: Sendable, Equatable {
+        /// As they were.
+        case kept
+        /// All belongs to these.
+        case all(user: UInt32, group: UInt32)
+        /// All belongs to whoever copies.
+        case callers
+    }
+
+    public var owners: Owners
+    /// Keeps what an overlay has written into its upper directory: opaque directories, whiteouts. For copies of layers.
+    public var keepsOverlayMarks: Bool
+
+    public init(owners: Owners = .kept, keepsOverlayMarks: Bool = false) {
+        self.owners = owners
+        self.keepsOverlayMarks = keepsOverlayMarks
+    }
+}
+
+/// Copies what is in a directory into another one, which may hold something already; and the directory's own mode, owner and
+/// times too, if `itself`.
+///
+/// Kept are modes, owners, times, extended attributes, links as links, hard links, devices, fifos and holes. No symbolic link
+/// is followed on either side, and both sides may change meanwhile: what is copied stays below `target`. The depth is not
+/// limited: at most eight descriptors are open. A file takes the place of what has its name, but for a directory; a directory
+/// is merged into one of its name.
+///
+/// - Parameter shown: the path of `source`, for people.
+public func copyTree(
+    from source: CInt, into target: CInt, itself: Bool = true, shown: String, options: CopyOptions = CopyOptions()
+) throws(KernelError) {
+    var copy = try TreeCopy(from: source, into: target, shown: shown, options: options)
+    try copy.run { (copy) throws(KernelError) in try copy.copyDirectory(keepingItself: itself) }
+}
+
+/// Copies one file, or a directory with all that is in it, from one directory into another. See `copyTree`.
+///
+/// - Parameters:
+///   - newName: what it is called in `target`.
+///   - shown: the path of `source`, for people.
+public func copyEntry(
+    _ name: String, in source: CInt, as newName: String? = nil, in target: CInt, shown: String,
+    options: CopyOptions = CopyOptions()
+) throws(KernelError) {
+    var copy = try TreeCopy(from: source, into: target, shown: shown, options: options)
+    try copy.run { (copy) throws(KernelError) in try copy.copy(FileName(name), as: FileName(newName ?? name)) }
+}
+
+/// A copy under way: where it stands on both sides.
+///
+/// It stands in one directory of each side, and goes up by `..`, which must be the directory that it came down from.
+struct TreeCopy: ~Copyable {
+    /// A directory on the way from the top to where the copy stands.
+    private struct Level {
+        let name: FileName
+        let properties: FileProperties
+        let source: FileIdentity
+        let target: FileIdentity
+        /// Whether the target's directory gets the mode, owner and times of the source's when it is left.
+        let keepsItself: Bool
+        /// The directories in it that are still to be copied.
+        var directories: [FileName] = []
+    }
+
+    private let shown: String
+    private let options: CopyOptions
+    private let top: Descriptor
+    private let topIdentity: FileIdentity
+    private var source: Descriptor
+    private var target: Descriptor
+    private var levels: [Level] = []
+    private var links = LinkedFiles()
+    private var contents = ContentCopy()
+
+    init(from source: CInt, into target: CInt, shown: String, options: CopyOptions) throws(KernelError) {
+        // Of its own, with positions of their own.
+        let openedSource = try open(".", [.readOnly, .directory], in: source)
+        let openedTarget = try open(".", [.readOnly, .directory], in: target)
+        let openedTop = try open(".", [.pathOnly, .directory], in: target)
+        topIdentity = try Linux.status(of: target).identity
+        self.shown = shown
+        self.options = options
+        self.source = openedSource
+        self.target = openedTarget
+        top = openedTop
+    }
+
+    /// Runs a part of the copy; its refusals name the file that it was about.
+    mutating func run(_ body: (inout TreeCopy) throws(KernelError) -> Void) throws(KernelError) {
+        do throws(KernelError) {
+            try body(&self)
+            while let level = levels.last {
+                if let next = level.directories.last {
+                    levels[levels.count - 1].directories.removeLast()
+                    try copy(next, as: next)
+                } else {
+                    try leaveDirectory()
+                }
+            }
+        } catch { throw error.wanted("copy \(shownPath())") }
+    }
+
+    /// Copies the directory that the copy stands in at its beginning.
+    mutating func copyDirectory(keepingItself: Bool) throws(KernelError) {
+        let status = try Linux.status(of: source.number)
+        try refuseItself(status)
+        try enter(FileName(""), status, try properties(status, of: source.path), keepsItself: keepingItself)
+    }
+
+    /// Copies one entry of the directory that the copy stands in; of a directory only what is no directory, and notes the rest.
+    mutating func copy(_ name: FileName, as newName: FileName) throws(KernelError) {
+        do throws(KernelError) {
+            let entry = try PinnedEntry(name, in: source.number)
+            guard entry.status.kind == .directory else { return try copyFile(entry, as: newName) }
+            try refuseItself(entry.status)
+            let properties = try properties(entry.status, of: entry.descriptor.path)
+            let directory = try makeOrOpenDirectory(newName, in: target.number, shown: shownPath(name))
+            source = try entry.openDirectory()
+            target = consume directory
+            try enter(newName, entry.status, properties, keepsItself: true)
+        } catch { throw error.wanted("copy \(shownPath(name))") }
+    }
+
+    // MARK: Directories
+
+    private mutating func enter(_ name: FileName, _ status: FileStatus, _ properties: FileProperties, keepsItself: Bool)
+        throws(KernelError)
+    {
+        let targetIdentity = try Linux.status(of: target.number).identity
+        if targetIdentity == status.identity { throw KernelError.ontoItself(shown) }
+        levels.append(
+            Level(
+                name: name, properties: properties, source: status.identity, target: targetIdentity, keepsItself: keepsItself))
+        var names: [DirectoryEntry] = []
+        while let batch = try nextEntries(of: source.number) { names += batch }
+        for entry in names {
+            let name = FileName(cString: entry.cName)
+            var isDirectory = entry.kind == .directory
+            if entry.kind == .unknown { isDirectory = try Linux.status(name, in: source.number).kind == .directory }
+            if isDirectory {
+                levels[levels.count - 1].directories.append(name)
+            } else {
+                try copy(name, as: name)
+            }
+        }
+    }
+
+    private mutating func leaveDirectory() throws(KernelError) {
+        guard let level = levels.popLast() else { return }
+        if level.keepsItself { try level.properties.give(to: target.path, owners: options.owners) }
+        guard let above = levels.last else { return }
+        source = try parent(of: source.number, above.source)
+        target = try parent(of: target.number, above.target)
+    }
+
+    private func parent(of directory: CInt, _ identity: FileIdentity) throws(KernelError) -> Descriptor {
+        let opened = try open("..", [.readOnly, .directory], in: directory)
+        guard try Linux.status(of: opened.number).identity == identity else {
+            throw KernelError(
+                call: Call("openat", ["\(directory)", "\"..\""]), errno: Errno(ESTALE),
+                fix: "it was moved elsewhere while it was copied: copy it again when nobody moves it")
+        }
+        return opened
+    }
+
+    /// A directory that is copied into itself never ends.
+    private func refuseItself(_ status: FileStatus) throws(KernelError) {
+        if status.identity == topIdentity { throw KernelError.ontoItself(shown) }
+    }
+
+    // MARK: Files
+
+    private mutating func copyFile(_ entry: borrowing PinnedEntry, as name: FileName) throws(KernelError) {
+        let status = entry.status
+        let properties = try properties(status, of: entry.descriptor.path)
+        let directory = target.number
+        if try link(status, as: name) { return }
+        let copy: FileIdentity
+        switch status.kind {
+        case .file: copy = try copyContent(entry, as: name, properties)
+        case .symbolicLink:
+            let text = try entry.linkText()
+            try make(name, status) { () throws(KernelError) in try symbolicLink(to: text, at: name, in: directory) }
+            copy = try properties.give(toMade: name, in: directory, device: nil, owners: options.owners)
+        default:
+            try make(name, status) { () throws(KernelError) in
+                try makeNode(name, type: status.kind.typeBits, number: status.represents, in: directory)
+            }
+            copy = try properties.give(toMade: name, in: directory, device: status.represents, owners: options.owners)
+        }
+        if status.linkCount > 1 {
+            links.remember(status, copiedTo: levels.map(\.name).filter { $0.lengthBytes > 0 } + [name], copy)
+        }
+    }
+
+    private mutating func copyContent(_ entry: borrowing PinnedEntry, as name: FileName, _ properties: FileProperties)
+        throws(KernelError) -> FileIdentity
+    {
+        let file = try entry.openToRead()
+        let directory = target.number
+        let copy = try make(name, entry.status) { () throws(KernelError) in
+            try open(name, [.writeOnly, .create, .exclusive, .noFollow], in: directory)
+        }
+        do throws(KernelError) {
+            try contents.copy(from: file.number, to: copy.number, status: try Linux.status(of: file.number))
+            try properties.give(to: copy.path, owners: options.owners)
+            return try Linux.status(of: copy.number).identity
+        } catch {
+            // Half a file is worse than none.
+            try? unlink(name, in: directory)
+            throw error
+        }
+    }
+
+    /// Gives the copy of a file that has been met under another name this one too.
+    private mutating func link(_ status: FileStatus, as name: FileName) throws(KernelError) -> Bool {
+        guard status.linkCount > 1, links.knows(status) else { return false }
+        let (directory, top) = (target.number, self.top.number)
+        let isLinked = try make(name, status) { () throws(KernelError) in
+            try links.link(status, as: name, in: directory, top: top)
+        }
+        if isLinked { links.countName(of: status) }
+        return isLinked
+    }
+
+    private func make<Value: ~Copyable>(
+        _ name: FileName, _ original: FileStatus, _ body: () throws(KernelError) -> Value
+    ) throws(KernelError) -> Value {
+        try replacing(name, in: target.number, original: original.identity, shown: shownPath(name), body)
+    }
+
+    // MARK: What is kept
+
+    private func properties(_ status: FileStatus, of path: String) throws(KernelError) -> FileProperties {
+        FileProperties(
+            status,
+            try AttributeList(of: path) { OverlayMark.isNone($0) || options.keepsOverlayMarks && OverlayMark.isLasting($0) })
+    }
+
+    private func shownPath(_ name: FileName? = nil) -> String {
+        let names = levels.map(\.name).filter { $0.lengthBytes > 0 } + (name.map { [$0] } ?? [])
+        return ([shown == "/" ? "" : shown] + names.map(\.text)).joined(separator: "/")
+    }
+}

@@ -1,0 +1,31 @@
+/// The extended attributes that an overlay writes into its upper directory. See the kernel's filesystems/overlayfs.rst.
+///
+/// Those that are named say something of the layer; the others are notes about files of this machine.
+enum OverlayMark: String, CaseIterable {
+    /// A directory that hides those of lower layers, if its value is `y`.
+    case opaque
+    /// An empty file that is a whiteout.
+    case whiteout
+    /// A directory that holds such files.
+    case whiteouts
+    /// A directory that was renamed: it shows a lower one of another name.
+    case redirect
+    /// A file whose content is still in a lower layer.
+    case contentElsewhere = "metacopy"
+
+    private static let prefixes = ["trusted.overlay.", "user.overlay."]
+
+    static func isNone(_ name: String) -> Bool { !prefixes.contains { name.hasPrefix($0) } }
+
+    static func isLasting(_ name: String) -> Bool { allCases.contains { $0.names.contains(name) } }
+
+    var names: [String] { OverlayMark.prefixes.map { $0 + rawValue } }
+}
+
+extension AttributeList {
+    func has(_ mark: OverlayMark) -> Bool {
+        attributes.contains { attribute in
+            mark.names.contains(attribute.name.text) && (mark != .opaque || attribute.value == Array("y".utf8))
+        }
+    }
+}
