@@ -24,6 +24,7 @@ extension ContainerStore {
         var record = known.record
         if case .whole(let fresh) = try found(known.id) { record = fresh }
         do {
+            if volumes || record?.removesItself == true { try VolumeStore(folders).removeAnonymous(of: known.id) }
             try removeFolder(known.id, name: record?.name)
             if record == nil { try releaseNames(of: known.id) }
         } catch {
@@ -31,10 +32,7 @@ extension ContainerStore {
             lock.leaveToMonitor()
             throw error
         }
-        if let record {
-            if volumes { removeAnonymousVolumes(of: record) }
-            EventLog(folders).tell(Event("destroy", of: record))
-        }
+        if let record { EventLog(folders).tell(Event("destroy", of: record)) }
         try lock.remove()
     }
 

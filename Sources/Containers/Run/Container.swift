@@ -12,7 +12,9 @@ final class Container {
     let terminalSize: WindowSize?
     /// Whether it has never been on the disk as a whole: its documents are written while it starts.
     let isNew: Bool
-    private let limits: CgroupLimits
+    private var limits: CgroupLimits
+    /// Whether it has been prepared before: its limits may have been changed since.
+    private var hasLived = false
     private let layout: CgroupLayout
     private let filter: () throws -> SeccompFilterDescription?
     private let document: (() throws -> Spec)?
@@ -40,10 +42,7 @@ final class Container {
         self.settings = settings
         isNew = false
         var spec = try store.specification(record.id)
-        var limits = try CgroupLimits(spec.linux?.resources)
-        // Counted even where nothing is limited, for whoever asks how much it uses.
-        limits.counted = CgroupLimits.alwaysCounted
-        self.limits = limits
+        limits = try CgroupLimits(settings.host.limits, spec.linux?.resources)
         let seccomp = spec.linux?.seccomp
         filter = { try seccomp.map { try SeccompFilterDescription($0) } }
         layout = try CgroupLayout.detect()
@@ -78,6 +77,11 @@ final class Container {
     /// Compiles its filter and makes its cgroup. A limit that cannot be had is found out here.
     func prepare() throws {
         Door.begin(Steps.group)
+        if hasLived {
+            limits = try CgroupLimits(
+                try store.settings(record.id).host.limits, try store.specification(record.id).linux?.resources)
+        }
+        hasLived = true
         if launch.seccompProgram == nil {
             launch.seccompProgram = try filter().map { try SeccompCache(directory: store.folders.cache).program(for: $0).bytes }
         }
@@ -159,7 +163,7 @@ final class Container {
     }
 
     private func destroy() throws {
-        try store.removeFolder(record.id, name: record.name)
+        try store.removeWhole(record.id, name: record.name)
         EventLog(store.folders).tell(Event("destroy", of: record))
     }
 }

@@ -96,7 +96,7 @@ extension HostSettings {
         usesInit = options.usesInit ? true : nil
         securityOptions = options.securityOptions
         sharedMemorySize = request.sharedMemorySize
-        limits = LimitSettings(request.limits, cpus: options.cpus)
+        limits = LimitSettings(request.limits, cpus: options.limits.cpus)
         ulimits = request.resourceLimits.map {
             let name = $0.resource.rawValue.lowercased().replacing("rlimit_", with: "")
             return Ulimit(name: name, hard: Int64(bitPattern: $0.hard), soft: Int64(bitPattern: $0.soft))

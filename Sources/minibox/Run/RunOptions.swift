@@ -53,12 +53,7 @@ struct RunOptions: Sendable {
     var devices: [String] = []
     var sharedMemorySize: String?
 
-    var memory: String?
-    var memorySwap: String?
-    var cpus: String?
-    var cpuShares: String?
-    var cpusetCPUs: String?
-    var pidsLimit: String?
+    var limits = LimitOptions()
     var ulimits: [String] = []
 
     var addedCapabilities: [String] = []
@@ -240,22 +235,10 @@ extension RunOptions {
 
     private static let limits: [Flag<RunOptions>] = {
         let group = "Limits"
-        return [
-            Flag("memory", "m", takes: "bytes", group: group, "The most memory: 512m, 1g.") { $0.memory = $1 },
-            Flag("memory-swap", takes: "bytes", group: group, "The most memory and swap together; -1 for unlimited swap.") {
-                $0.memorySwap = $1
-            },
-            Flag("cpus", takes: "number", group: group, "Processors' worth of time: 0.5, 2.") { $0.cpus = $1 },
-            Flag("cpu-shares", "c", takes: "weight", group: group, "The weight among busy neighbours; 1024 is usual.") {
-                $0.cpuShares = $1
-            },
-            Flag("cpuset-cpus", takes: "list", group: group, "The processors it may use: 0-1,3.") { $0.cpusetCPUs = $1 },
-            Flag("pids-limit", takes: "number", group: group, "The most processes and threads; -1 for unlimited.") {
-                $0.pidsLimit = $1
-            },
+        return LimitOptions.flags(group, in: { $1(&$0.limits) }) + [
             Flag("ulimit", takes: "name=soft[:hard]", group: group, "A limit of getrlimit(2): nofile=1024:2048.") {
                 $0.ulimits.append($1)
-            },
+            }
         ]
     }()
 
