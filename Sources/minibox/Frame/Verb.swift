@@ -27,7 +27,10 @@ struct Verb: Sendable {
         self.run = run
         self.failureCode = failureCode
         completions = {
-            Completions.Verb(name, summary, flags(), arguments: arguments(), commandFollows: commandFollows)
+            let operands = (Options.self as? any VerbFlags.Type).map { Operands(verb: name, usage: $0.usage) }
+            return Completions.Verb(
+                name, summary, flags(), arguments: arguments(), from: operands?.offer ?? .nothing,
+                repeats: operands?.repeats ?? false, commandFollows: commandFollows)
         }
     }
 
@@ -104,7 +107,7 @@ extension Verb {
             flags: ContainerInspectVerb.Flags.flags),
         Verb(
             "prune", "Remove the containers that do not run", run: ContainerPruneVerb.run,
-            flags: ContainerPruneVerb.Flags.flags)
+            flags: ContainerPruneVerb.Flags.flags),
     ]
 
     /// The commands behind `system`.

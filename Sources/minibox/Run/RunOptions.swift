@@ -179,7 +179,8 @@ extension RunOptions {
                 $0.temporaries.append($1)
             },
             Flag(
-                "volumes-from", takes: "container[:ro]", group: group, "Mount what another container has mounted."
+                "volumes-from", takes: "container[:ro]", from: Operands.allContainers, group: group,
+                "Mount what another container has mounted."
             ) {
                 $0.volumesFrom.append($1)
             },
