@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `left in the background goes on, and ends with the container`() throws {
-        try withContainer { state, _ in
+        try withContainer { state, _ throws in
             #expect(
                 try minibox(["exec", "-d", "box", "sh", "-c", "echo mine > /tmp/mine; exec sleep 86221"], in: state).code == 0)
             #expect(waitUntil { (try? minibox(["exec", "box", "cat", "/tmp/mine"], in: state).stdout) == "mine\n" })
