@@ -8,7 +8,7 @@ import Testing
     private func data(_ name: String, in state: StateFolder) -> String { "\(state.path)/volumes/\(name)/_data" }
 
     @Test func `keeps what one container writes for the next one`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let writer = try inside(["-v", "data:/v"], "echo kept > /v/f", in: state)
             #expect(writer.code == 0)
             #expect(
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func `receives at its first use what the image has there, with the directory's own owner and mode`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             try ChangedImage.make(
                 in: state,
                 layer: { layer in
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `receives nothing when it is told so, and a folder of the host never does`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let folder = try state.scratch()
             for words in [
                 ["-v", "a1:/etc:nocopy"], ["--mount", "type=volume,src=a2,dst=/etc,volume-nocopy"], ["-v", "\(folder):/etc"],
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `cannot be led outside by links of the image`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let decoy = try state.scratch("decoy")
             try "secret".write(toFile: "\(decoy)/f", atomically: true, encoding: .utf8)
             try ChangedImage.make(
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func `is not mounted over a file, and nothing stays of the try`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             for options in [["-v", "/etc/passwd"], ["-v", "named:/etc/passwd"]] {
                 expectRefusal(
                     try minibox(["run", "--rm"] + options + ["busybox", "true"], in: state),
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `without a name goes with a container that removes itself, and with rm -v`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             #expect(try output(["-v", "/only"], of: "grep -c ' /only ' /proc/mounts", in: state) == "1\n")
             #expect(waitUntil { volumes(state) == [] })
             for options in [["-v"], []] {
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test func `that an image declares is made for each container, unless something else is mounted there`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             try ChangedImage.make(in: state, config: { $0["Volumes"] = ["/data": [:], "/etc/": [:]] })
             let mounts = try output(["-v", "mine:/data"], of: "grep -cE ' /(data|etc) ' /proc/mounts; ls /etc/passwd", in: state)
             #expect(mounts == "2\n/etc/passwd\n")
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func `comes along with the other mounts of a container`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let folder = try state.scratch()
             _ = try minibox(
                 ["run", "--name", "source", "-v", "/own", "-v", "\(folder):/host", "busybox", "sh", "-c", "echo q > /own/f"],
@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test func `of another kind is mounted when a container starts, in that container`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let folder = try state.scratch()
             for words in [
                 ["-o", "type=tmpfs", "-o", "device=tmpfs", "mem"],
