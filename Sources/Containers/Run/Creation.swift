@@ -123,8 +123,7 @@ struct Creation {
             try makeDirectory(name, mode: 0o755, in: opened.number, shellPath: "\(folder)/\(name)")
         }
         try NetworkFiles.write(
-            in: opened.number, path: folder, hostname: plan.builder.hostname, domainname: request.domainname?.text,
-            sharesHostNetwork: request.sharedNamespaces.contains(.net))
+            in: opened.number, path: folder, hostname: plan.builder.hostname, for: request)
     }
 
     private func conflict(_ name: ContainerName, _ owner: String) -> UsageError {

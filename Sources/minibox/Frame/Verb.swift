@@ -27,7 +27,10 @@ struct Verb: Sendable {
         self.run = run
         self.failureCode = failureCode
         completions = {
-            Completions.Verb(name, summary, flags(), arguments: arguments(), commandFollows: commandFollows)
+            let operands = (Options.self as? any VerbFlags.Type).map { Operands(verb: name, usage: $0.usage) }
+            return Completions.Verb(
+                name, summary, flags(), arguments: arguments(), from: operands?.offer ?? .nothing,
+                repeats: operands?.repeats ?? false, commandFollows: commandFollows)
         }
     }
 

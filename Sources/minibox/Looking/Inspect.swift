@@ -42,9 +42,11 @@ enum InspectVerb {
         /// - Throws: `UsageError` in Docker's words when there is none.
         func document(_ name: String, _ store: ContainerStore, measures: Bool) throws -> Value {
             switch self {
-            case .container: store.document(of: try store.look(up: name), measures: measures).value
-            case .image: try ImageDocument(of: name, in: store.folders).value
-            case .volume: throw UsageError("get \(name): no such volume")
+            case .container: return store.document(of: try store.look(up: name), measures: measures).value
+            case .image: return try ImageDocument(of: name, in: store.folders).value
+            case .volume:
+                let volumes = VolumeStore(store.folders)
+                return VolumeInspectVerb.document(try volumes.look(up: name), volumes)
             }
         }
     }

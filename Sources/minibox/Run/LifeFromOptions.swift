@@ -79,6 +79,10 @@ extension HostSettings {
         }
         idFile = options.cidfile ?? ""
         networkMode = options.network ?? "default"
+        nameServers = options.nameServers
+        searchDomains = options.searchDomains
+        resolverOptions = options.resolverOptions
+        extraHosts = request.extraHosts.map(\.text)
         addedCapabilities = options.addedCapabilities
         droppedCapabilities = options.droppedCapabilities
         additionalGroups = options.additionalGroups

@@ -17,6 +17,7 @@ extension RunRequest {
         cidFile = options.cidfile
         sharedNamespaces = try NamespaceModes(options).shared
         try takeNames(options)
+        try takeResolver(options)
         try takeProcess(options)
         try takeFiles(options)
         try takeLimits(options)

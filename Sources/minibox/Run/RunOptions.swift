@@ -20,6 +20,11 @@ struct RunOptions: Sendable {
     var hostname: String?
     var domainname: String?
     var labels: [String] = []
+    var extraHosts: [String] = []
+    var nameServers: [String] = []
+    var searchDomains: [String] = []
+    var resolverOptions: [String] = []
+    var pull = "missing"
 
     var environment: [String] = []
     var environmentFiles: [String] = []
@@ -77,7 +82,7 @@ struct RunOptions: Sendable {
 extension RunOptions {
     /// The flags of `run`, with Docker's names and meanings.
     static let flags = FlagSet<RunOptions>(
-        attaching + naming + process + life + files + limits + privileges + namespaces + learning + state)
+        attaching + naming + resolving + process + life + files + limits + privileges + namespaces + learning + state)
 
     // What the shells offer for values: made when a shell asks, not when a container is run.
     private static var networks: ValueOffer { .words { ["none", "host"] } }
@@ -160,13 +165,13 @@ extension RunOptions {
         return [
             Flag(
                 "volume", "v", takes: "host:inside[:opts]", from: .files, group: group,
-                "Mount a host path; options ro, rslave, ..."
+                "Mount a host path, or a volume; options ro, nocopy, ..."
             ) {
                 $0.volumes.append($1)
             },
             Flag(
                 "mount", takes: "type=...,...", group: group,
-                "type=bind|tmpfs,source=...,target=...[,readonly][,bind-propagation=...]"
+                "type=bind|volume|tmpfs,source=...,target=...[,readonly][,bind-propagation=...][,volume-nocopy]"
             ) {
                 $0.mounts.append($1)
             },
@@ -174,7 +179,8 @@ extension RunOptions {
                 $0.temporaries.append($1)
             },
             Flag(
-                "volumes-from", takes: "container[:ro]", group: group, "Mount what another container has mounted."
+                "volumes-from", takes: "container[:ro]", from: Operands.allContainers, group: group,
+                "Mount what another container has mounted."
             ) {
                 $0.volumesFrom.append($1)
             },
