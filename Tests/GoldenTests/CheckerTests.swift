@@ -83,6 +83,7 @@ import Testing
         #expect(Differences("\n" + row("net", "001") + row("sort", "002")).contradictions(with: [marked]).count == 1)
         #expect(Differences("\n" + row("net", "001")).contradictions(with: [marked]).count == 1)
         #expect(
-            Differences("\n" + row("net", "001") + row("sort", "001") + row("old", "001")).contradictions(with: [marked]).count == 1)
+            Differences("\n" + row("net", "001") + row("sort", "001") + row("old", "001")).contradictions(with: [marked]).count
+                == 1)
     }
 }

@@ -72,6 +72,12 @@ extension Verb {
         Verb("logs", aliases: ["log"], "Show what a container has written", run: LogsVerb.run, flags: LogsVerb.Flags.flags),
         Verb("pause", "Hold every process of containers still", run: PauseVerb.run, flags: PauseVerb.Flags.flags),
         Verb("unpause", "Let paused containers go on", run: UnpauseVerb.run, flags: UnpauseVerb.Flags.flags),
+        Verb("diff", "Show what a container has changed in its files", run: DiffVerb.run, flags: DiffVerb.Flags.flags),
+        Verb(
+            "cp", "Copy files between a container and this machine", run: CopyVerb.run, flags: CopyVerb.Flags.flags),
+        Verb(
+            "export", "Write a container's whole filesystem as a tar archive", run: ExportVerb.run,
+            flags: ExportVerb.Flags.flags),
         Verb("rename", "Give a container another name", run: RenameVerb.run, flags: RenameVerb.Flags.flags),
         Verb("rm", aliases: ["remove"], "Remove containers", run: RemoveVerb.run, flags: RemoveVerb.Flags.flags),
     ]
