@@ -68,7 +68,7 @@ let package = Package(
         .executableTarget(
             name: "NetlinkProbe", dependencies: ["Linux", "Netlink"], path: "Tests/NetlinkProbe", swiftSettings: strict),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
-        .testTarget(name: "ContainersTests", dependencies: ["Containers", "Linux"], swiftSettings: strict),
+        .testTarget(name: "ContainersTests", dependencies: ["Containers", "Formats", "Linux"], swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
         .testTarget(name: "MiniboxTests", dependencies: ["CLinux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),

@@ -5,7 +5,7 @@ extension Completions {
         # bash completions of \#(command): source them, or put them into /etc/bash_completion.d
 
         # What may stand in the place $2 of the verb $1, in the array offer. A place is a flag, whose value is wanted, or
-        # one of flags, argument and command.
+        # one of flags, argument, more (something where there may be several arguments) and command.
         _\#(command)_offer() {
             case "$1 $2" in
         \#(bashTable.joined(separator: "\n"))
@@ -44,10 +44,15 @@ extension Completions {
             case ${offer[0]:-} in
                 words) for each in "${offer[@]:1}"; do [[ $each != "$1"* ]] || found+=("$each"); done ;;
                 files) mapfile -t found < <(compgen -f -- "$1") ;;
+                lines)
+                    while read -r each; do
+                        [[ $each != "$1"* ]] || found+=("$each")
+                    done < <("${words[0]}" "${offer[@]:1}" 2> /dev/null)
+                    ;;
                 folders) mapfile -t found < <(compgen -d -- "$1") ;;
             esac
             # Adds the slash to a folder; fails outside a completion, where nobody waits for it.
-            [ "${offer[0]:-words}" = words ] || compopt -o filenames 2> /dev/null
+            [[ ${offer[0]:-words} == @(words|lines) ]] || compopt -o filenames 2> /dev/null
             # Only what follows the last = or : is replaced.
             [[ $tail == *[!=:]* ]] || tail=""
             for each in "${found[@]}"; do
@@ -97,8 +102,11 @@ extension Completions {
                     "verb "*)
                         _\#(command)_offer "$verb" argument
                         [[ " ${offer[*]:1} " == *" $each "* ]] || return
-                        verb=$each
-                        case $verb in \#(nouns.isEmpty ? "''" : nouns.map { quoted($0.name) }.joined(separator: "|"))) ;; *) place=flags ;; esac
+                        case "$verb $each" in
+                            \#(bashOwn)) verb=$verb/$each ;;
+                            *) verb=$each ;;
+                        esac
+                        case $verb in \#(alternatives(nouns.map(\.name)))) ;; *) place=flags ;; esac
                         ;;
                     "flags --") place=argument ;;
                     "flags -"?*)
@@ -106,7 +114,10 @@ extension Completions {
                         [ ${#offer[@]} = 0 ] || [ -n "$prefix" ] || place=value
                         ;;
                     "value "*) place=flags ;;
-                    *) place=command ;;
+                    *)
+                        _\#(command)_offer "$verb" more
+                        [ ${#offer[@]} != 0 ] || place=command
+                        ;;
                 esac
             done
             prefix=""
@@ -129,16 +140,20 @@ extension Completions {
     private var bashTable: [String] {
         all.flatMap { verb in
             var lines = verb.flags.compactMap { flag in
-                flag.offer.map { bashLine(flag.spellings.map { "\(verb.name) \($0)" }, bashOffer($0)) }
+                flag.offer.map { bashLine(flag.spellings.map { "\(verb.key) \($0)" }, bashOffer($0)) }
             }
-            lines.append(bashLine(["\(verb.name) flags"], bashOffer(.words { verb.flags.map { $0.spellings[0] } })))
-            if !verb.arguments.isEmpty {
-                lines.append(bashLine(["\(verb.name) argument"], bashOffer(.words { verb.arguments.map(\.text) })))
-            }
-            if verb.commandFollows { lines.append(bashLine(["\(verb.name) command"], bashOffer(.files))) }
+            lines.append(bashLine(["\(verb.key) flags"], bashOffer(.words { verb.flags.map { $0.spellings[0] } })))
+            if let offer = verb.argumentOffer { lines.append(bashLine(["\(verb.key) argument"], bashOffer(offer))) }
+            if verb.repeats { lines.append(bashLine(["\(verb.key) more"], "yes")) }
+            if verb.commandFollows { lines.append(bashLine(["\(verb.key) command"], bashOffer(.files))) }
             return lines
         }
     }
+
+    /// The verbs that mean something else behind their noun: `'volume rm'|'volume ls'`
+    private var bashOwn: String { alternatives(nouns.flatMap { noun in noun.own.map { "\(noun.name) \($0.name)" } }) }
+
+    private func alternatives(_ words: [String]) -> String { words.isEmpty ? "''" : words.map(quoted).joined(separator: "|") }
 
     private func bashLine(_ places: [String], _ offer: String) -> String {
         "        \(places.map { "'\($0)'" }.joined(separator: " | "))) offer=(\(offer)) ;;"
@@ -149,7 +164,17 @@ extension Completions {
         case .nothing: "nothing"
         case .files: "files"
         case .folders: "folders"
+        case .lines(let words): (["lines"] + words.map(quoted)).joined(separator: " ")
         case .words(let words): (["words"] + words().map(quoted)).joined(separator: " ")
         }
+    }
+}
+
+extension Completions.Verb {
+    /// What may follow the flags; nil for nothing.
+    fileprivate var argumentOffer: ValueOffer? {
+        if !arguments.isEmpty { return .words { [arguments] in arguments.map(\.text) } }
+        if case .nothing = operand { return nil }
+        return operand
     }
 }

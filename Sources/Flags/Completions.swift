@@ -24,17 +24,25 @@ public struct Completions: Sendable {
     /// A verb as the shells see it. So are the command itself and a noun: their arguments are verbs.
     public struct Verb: Sendable {
         let name: String
+        /// What it is called in the scripts: that of a noun alone has the noun before it, `volume/rm`.
+        fileprivate(set) var key: String
         let summary: String
         let flags: [CompletedFlag]
         /// One of these may follow the flags.
         let arguments: [Word]
+        /// What may follow the flags, where those are not fixed words.
+        let operand: ValueOffer
+        /// Whether there may be several operands.
+        let repeats: Bool
         /// Whether what follows the argument is a command of its own, whose flags are not ours.
         let commandFollows: Bool
 
         public init<Options>(
-            _ name: String, _ summary: String, _ flags: FlagSet<Options>, arguments: [Word] = [], commandFollows: Bool = false
+            _ name: String, _ summary: String, _ flags: FlagSet<Options>, arguments: [Word] = [],
+            from operand: ValueOffer = .nothing, repeats: Bool = false, commandFollows: Bool = false
         ) {
             self.name = name
+            key = name
             self.summary = summary
             self.flags = flags.flags.map { flag in
                 CompletedFlag(
@@ -42,24 +50,52 @@ public struct Completions: Sendable {
                     help: flag.help, offer: flag.valueName == nil ? nil : flag.offer)
             }
             self.arguments = arguments
+            self.operand = operand
+            self.repeats = repeats
             self.commandFollows = commandFollows
         }
 
         /// As a word that the command, or a noun, may be followed by.
         public var word: Word { Word(name, summary) }
+
+        fileprivate func isSame(as other: Verb) -> Bool { name == other.name && summary == other.summary }
+    }
+
+    /// A word that verbs stand behind.
+    public struct Noun: Sendable {
+        let word: Verb
+        let verbs: [Verb]
+        /// The verbs that mean something else without the noun.
+        fileprivate(set) var own: [Verb] = []
+
+        var name: String { word.name }
+
+        public init(_ name: String, _ summary: String, verbs: [Verb]) {
+            word = Verb(name, summary, FlagSet<Void>([]), arguments: verbs.map(\.word))
+            self.verbs = verbs
+        }
     }
 
     let command: String
-    /// The verbs that may also stand behind each noun.
-    let nouns: [Verb]
+    let nouns: [Noun]
     /// The command itself, the nouns and the verbs.
     let all: [Verb]
 
     /// - Parameter flags: those that may stand in place of a verb.
-    public init<Options>(_ command: String, _ flags: FlagSet<Options>, verbs: [Verb], nouns: [Verb] = []) {
+    public init<Options>(_ command: String, _ flags: FlagSet<Options>, verbs: [Verb], nouns: [Noun] = []) {
         self.command = command
+        let nouns = nouns.map { noun in
+            var noun = noun
+            noun.own = noun.verbs.filter { verb in !verbs.contains { $0.isSame(as: verb) } }.map { verb in
+                var verb = verb
+                verb.key = "\(noun.name)/\(verb.name)"
+                return verb
+            }
+            return noun
+        }
         self.nouns = nouns
-        all = [Verb(command, "", flags, arguments: (verbs + nouns).map(\.word))] + nouns + verbs
+        let words = nouns.map(\.word)
+        all = [Verb(command, "", flags, arguments: (verbs + words).map(\.word))] + words + verbs + nouns.flatMap(\.own)
     }
 
     public static let shells = ["bash", "zsh", "fish"]

@@ -13,6 +13,12 @@ extension Completions {
             return 1
         end
 
+        # The lines that the command prints when it is called with these words.
+        function __\#(command)_lines
+            set -l program (commandline -opc)[1]
+            $program $argv 2> /dev/null
+        end
+
         \#(fishPlace)
 
         complete -c \#(command) -f
@@ -32,7 +38,11 @@ extension Completions {
                     case 'verb -*'
                     case 'verb *'
                         contains -- "$verb $word" \#(fishSuccessions) || return 1
-                        set verb $word
+                        if contains -- "$verb $word" \#(fishOwn)
+                            set verb $verb/$word
+                        else
+                            set verb $word
+                        end
                         contains -- $verb \#(nouns.map(\.name).joined(separator: " ")) || set place flags
                     case 'flags --'
                         set place argument
@@ -49,7 +59,7 @@ extension Completions {
                     case 'value *'
                         set place flags
                     case '*'
-                        set place command
+                        contains -- $verb \#(all.filter(\.repeats).map(\.key).joined(separator: " ")) || set place command
                 end
             end
             test $wanted_verb = $verb || return 1
@@ -68,7 +78,7 @@ extension Completions {
     /// `'run --network' 'run -v'`
     private var fishValued: String {
         all.flatMap { verb in
-            verb.flags.filter { $0.offer != nil }.flatMap(\.spellings).map { fishQuoted("\(verb.name) \($0)") }
+            verb.flags.filter { $0.offer != nil }.flatMap(\.spellings).map { fishQuoted("\(verb.key) \($0)") }
         }.joined(separator: " ")
     }
 
@@ -79,9 +89,19 @@ extension Completions {
         }.joined(separator: " ")
     }
 
+    /// The verbs that mean something else behind their noun: `'volume rm' 'volume ls'`
+    private var fishOwn: String {
+        nouns.flatMap { noun in noun.own.map { fishQuoted("\(noun.name) \($0.name)") } }.joined(separator: " ")
+    }
+
     private func fishLines(_ verb: Verb) -> [String] {
         var lines = verb.arguments.map { word in
             fishLine(verb, "argument", "-a \(fishQuoted(word.text))" + (word.help.isEmpty ? "" : " -d \(fishQuoted(word.help))"))
+        }
+        switch verb.operand {
+        case .nothing: break
+        case .lines(let words): lines.append(fishLine(verb, "argument", "-a \(fishOutput(words))"))
+        default: lines.append(fishLine(verb, "argument", fishOffer(verb.operand)))
         }
         if verb.commandFollows { lines.append(fishLine(verb, "command", "-F")) }
         lines += verb.flags.map { flag in
@@ -93,17 +113,22 @@ extension Completions {
     }
 
     private func fishLine(_ verb: Verb, _ place: String, _ rest: String) -> String {
-        let condition = "__\(command)_at \(verb.name) \(place)"
+        let condition = "__\(command)_at \(verb.key) \(place)"
         return "complete -c \(command) -n \(fishQuoted(condition)) \(rest)"
     }
 
     private func fishOffer(_ offer: ValueOffer) -> String {
         switch offer {
         case .nothing: "-x"
+        case .lines(let words): "-x -a \(fishOutput(words))"
         case .files: "-r -F"
         case .folders: "-x -a '(__fish_complete_directories)'"
         case .words(let words): "-x -a \(fishQuoted(words().map(fishQuoted).joined(separator: " ")))"
         }
+    }
+
+    private func fishOutput(_ words: [String]) -> String {
+        fishQuoted("(__\(command)_lines \(words.map(fishQuoted).joined(separator: " ")))")
     }
 
     private func fishQuoted(_ word: String) -> String {

@@ -4,8 +4,16 @@ extension Completions {
         #"""
         #compdef \#(command)
         # zsh completions of \#(command): put them into a folder of $fpath as _\#(command), or source them after compinit
+
+        # Offers the lines that the command prints when it is called with these words.
+        _\#(command)_lines() {
+            local -a lines
+            lines=(${(f)"$($program "$@" 2> /dev/null)"})
+            compadd -a lines
+        }
+
         _\#(command)() {
-            local verb=\#(command)
+            local verb=\#(command) program=$words[1]
             local -a specs
             if (( CURRENT > 2 )); then
                 verb=$words[2]
@@ -25,15 +33,17 @@ extension Completions {
         """#
     }
 
-    private func zshNoun(_ noun: Verb) -> String {
-        #"""
-            if [[ $verb == \#(noun.name) ]] && (( CURRENT > 2 )); then
-                [[ $words[2] == (\#(noun.arguments.map(\.text).joined(separator: "|"))) ]] || return 1
-                verb=$words[2]
-                shift words
-                (( CURRENT-- ))
-            fi
-        """#
+    private func zshNoun(_ noun: Noun) -> String {
+        let own = noun.own.map(\.name).joined(separator: "|")
+        return #"""
+                if [[ $verb == \#(noun.name) ]] && (( CURRENT > 2 )); then
+                    [[ $words[2] == (\#(noun.verbs.map(\.name).joined(separator: "|"))) ]] || return 1
+                    verb=$words[2]
+                    [[ $verb != (\#(own)) ]] || verb=\#(noun.name)/$verb
+                    shift words
+                    (( CURRENT-- ))
+                fi
+            """#
     }
 
     private func zshCase(_ verb: Verb) -> String {
@@ -44,9 +54,13 @@ extension Completions {
             }
             specs.append("1:argument:((\(words.joined(separator: " "))))")
         }
+        if case .nothing = verb.operand {
+        } else {
+            specs.append("\(verb.repeats ? "*" : "1"):argument:\(zshAction(verb.operand))")
+        }
         if verb.commandFollows { specs.append("*:command:_files") }
         let lines = specs.map { "\n                \(quoted($0))" }.joined()
-        return "        \(verb.name))\n            specs=(\(lines)\n            )\n            ;;"
+        return "        \(verb.key))\n            specs=(\(lines)\n            )\n            ;;"
     }
 
     private func zshSpecs(_ flag: CompletedFlag) -> [String] {
@@ -61,6 +75,7 @@ extension Completions {
     private func zshAction(_ offer: ValueOffer) -> String {
         switch offer {
         case .nothing: " "
+        case .lines(let words): " _\(command)_lines \(words.map(zshWord).joined(separator: " "))"
         case .files: "_files"
         case .folders: "_files -/"
         case .words(let words): "(\(words().map(zshWord).joined(separator: " ")))"

@@ -52,7 +52,7 @@ public struct ImageStore: Sendable {
 
     func layerDirectory(_ diffID: String) -> String { "\(layers)/\(diffID.dropFirst("sha256:".count))" }
 
-    private func index() throws -> ImageIndex? {
+    func index() throws -> ImageIndex? {
         let text: String
         do { text = try readText("\(images)/index.json") } catch {
             guard error.errno == .missing else { throw error }
@@ -61,7 +61,7 @@ public struct ImageStore: Sendable {
         return try decode(ImageIndex.self, text, name: "\(images)/index.json")
     }
 
-    private func document<Value: Decodable>(_ type: Value.Type, _ descriptor: OCI.Descriptor) throws -> Value {
+    func document<Value: Decodable>(_ type: Value.Type, _ descriptor: OCI.Descriptor) throws -> Value {
         let path = try blobPath(descriptor.digest)
         return try decode(type, try readText(path), name: path)
     }
@@ -87,6 +87,10 @@ public struct ImageStore: Sendable {
         var index = try index() ?? ImageIndex(manifests: [])
         index.manifests.removeAll { $0.annotations?[Self.nameAnnotation] == reference.description }
         index.manifests.append(descriptor)
+        try replaceIndex(index)
+    }
+
+    func replaceIndex(_ index: ImageIndex) throws {
         try replaceFile("\(images)/index.json", with: try JSONText.encode(index, pretty: true), durable: true)
     }
 }

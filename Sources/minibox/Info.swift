@@ -1,21 +1,39 @@
 import Containers
+import Flags
+import Formats
 import Linux
 
 /// `minibox info`
 struct InfoVerb {
+    struct Flags: VerbFlags {
+        var root: String?
+        var help = false
+        var format: String?
+
+        static let usage = "info [OPTIONS]"
+        static let about = """
+            Shows what this machine can do for containers, and why not. With --format, what Docker's info has, by its names.
+
+            Examples:
+              minibox info --format '{{.NCPU}} {{.CgroupVersion}} {{.ContainersRunning}}'
+            """
+        static let arguments = ArgumentCount.none
+        static let own: [Flag<Flags>] = [
+            Flag("format", "f", takes: "template", group: "Options", "json, or a Go template.") { $0.format = $1 }
+        ]
+    }
+
     private let folders: StateFolders
 
     static func run(_ words: ArraySlice<String>) throws -> Int32 {
-        let (options, rest) = try StateOptions.parse(words)
-        if options.help {
-            Failure.end(
-                with: "Usage:  minibox info [OPTIONS]\n\nShows what this machine can do for containers, and why not.\n"
-                    + StateOptions.flags.help, code: 0)
+        let (options, _) = try Flags.take(words)
+        let folders = try options.openStore().folders
+        if let format = options.format, !format.isEmpty {
+            let template = try Template(format == "json" ? "{{json .}}" : format)
+            try write(try template.inspect(try InfoDocument.value(folders)) + "\n", to: 1)
+        } else {
+            try InfoVerb(folders: folders).report()
         }
-        try NoArguments.require(rest, verb: "info")
-        let folders = StateFolders(root: options.root)
-        for problem in try ContainerStore(folders).tidyIfUsed() { Failure.say("minibox: warning: \(problem)") }
-        try InfoVerb(folders: folders).report()
         return 0
     }
 

@@ -17,12 +17,6 @@ final class Workplace {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-    func file(_ name: String) throws -> FileHandle {
-        let file = URL(filePath: "\(folder)/\(name)")
-        try Data().write(to: file)
-        return try FileHandle(forWritingTo: file)
-    }
-
     func text(_ name: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(filePath: "\(folder)/\(name)")), as: UTF8.self)
     }

@@ -5,8 +5,12 @@ import Testing
 @Suite(.ownStateFolder) struct `Completions` {
     /// A command line up to the cursor, and the words that all three shells offer for its last word.
     static let common: [(line: String, offered: [String])] = [
-        ("minibox ", ["completion", "container", "help", "info", "run", "version"]), ("minibox container ", ["run"]),
-        ("minibox container info ", []), ("minibox completion ", ["bash", "fish", "zsh"]),
+        ("minibox comp", ["completion"]), ("minibox conta", ["container"]), ("minibox inf", ["info"]), ("minibox ru", ["run"]),
+        ("minibox container ru", ["run"]), ("minibox container inf", []), ("minibox container info ", []),
+        ("minibox completion ", ["bash", "fish", "zsh"]),
+        // Behind its noun a verb may have other flags.
+        ("minibox inspect --typ", ["--type"]), ("minibox container inspect --typ", []),
+        ("minibox container inspect --form", ["--format"]), ("minibox inspect --type ", ["container", "image", "volume"]),
         ("minibox run ", ["busybox", "host"]), ("minibox container run ", ["busybox", "host"]),
         ("minibox container run --uts ", ["host", "private"]), ("minibox run --network ", ["host", "none"]),
         ("minibox run --net ", ["host", "none"]), ("minibox run --pid ", ["host", "private"]),
@@ -61,6 +65,31 @@ import Testing
         for (answer, expected) in zip(answers, Self.common) {
             // A folder is added twice: as a match and as a path.
             #expect(Set(answer).sorted() == expected.offered, "\(expected.line)")
+        }
+    }
+
+    /// Where containers may be named, and which of a running one, `busy`, and an idle one, `made`.
+    static let named: [(line: String, offered: [String])] = [
+        ("minibox start ", ["busy", "made"]), ("minibox rm ", ["busy", "made"]), ("minibox rm b", ["busy"]),
+        ("minibox rm busy m", ["made"]), ("minibox rm -f busy m", ["made"]), ("minibox inspect ", ["busy", "made"]),
+        ("minibox container inspect m", ["made"]), ("minibox stop ", ["busy"]), ("minibox stop -t 3 ", ["busy"]),
+        ("minibox exec -it ", ["busy"]), ("minibox exec -e made ", ["busy"]), ("minibox exec busy bus", []),
+        ("minibox rename m", ["made"]), ("minibox rename made m", []), ("minibox logs --tail 3 b", ["busy"]),
+        ("minibox run --volumes-from m", ["made"]), ("minibox stop nosuch", []),
+    ]
+
+    @Test(.asRoot, .needs("bash"), .needs("fish"), .needs("zsh")) func `offer the names of containers`() throws {
+        _ = try minibox(["create", "--name", "made", "busybox", "true"])
+        _ = try minibox(["run", "-d", "--name", "busy", "busybox", "sleep", "1000"])
+        defer { _ = try? minibox(["rm", "-f", "busy", "made"]) }
+        let (bash, fish) = (try ShellCompletion("bash"), try ShellCompletion("fish"))
+        for (line, offered) in Self.named {
+            #expect(try bash.bash(line).sorted() == offered, "bash: \(line)")
+            #expect(try fish.fish(line).sorted() == offered, "fish: \(line)")
+        }
+        let answers = try ShellCompletion("zsh").zsh(Self.named.map(\.line))
+        for (answer, expected) in zip(answers, Self.named) {
+            #expect(Set(answer).sorted() == expected.offered, "zsh: \(expected.line)")
         }
     }
 

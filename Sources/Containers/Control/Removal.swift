@@ -24,6 +24,7 @@ extension ContainerStore {
         var record = known.record
         if case .whole(let fresh) = try found(known.id) { record = fresh }
         do {
+            if volumes || record?.removesItself == true { try VolumeStore(folders).removeAnonymous(of: known.id) }
             try removeFolder(known.id, name: record?.name)
             if record == nil { try releaseNames(of: known.id) }
         } catch {
@@ -31,10 +32,7 @@ extension ContainerStore {
             lock.leaveToMonitor()
             throw error
         }
-        if let record {
-            if volumes { removeAnonymousVolumes(of: record) }
-            EventLog(folders).tell(Event("destroy", of: record))
-        }
+        if let record { EventLog(folders).tell(Event("destroy", of: record)) }
         try lock.remove()
     }
 
@@ -60,6 +58,8 @@ extension ContainerStore {
             "Container \(known.id) is started again and again", fix: "end what starts it, and try again")
     }
 
+    /// How long a monitor may take over the end of a container that has been killed.
+    private static let silenceMilliseconds: Int32 = 10_000
     /// How often a container may be started by others while it is removed.
     private static let attempts = 100
 
@@ -67,10 +67,12 @@ extension ContainerStore {
     private func end(_ id: String) throws {
         if let line = try MonitorLine(id, in: self) {
             try line.send(.stop(StopOrder(signal: nil, seconds: -1, keeps: true)))
-            if try line.waitForEnd() != nil { return }
-        } else {
-            // It is being made or unmade at this moment.
-            sleep(milliseconds: 10)
+            if try line.waitForEnd(milliseconds: Self.silenceMilliseconds) != nil { return }
+            // A monitor that stands still, or is stuck, takes the container along.
+            if let monitor = try LifeNote.read(id, in: folders)?.monitor?.handle() {
+                try? monitor.send(.kill)
+                _ = try waitUntil(readable: monitor.descriptor.number, milliseconds: Self.silenceMilliseconds)
+            }
         }
         _ = try tidy()
     }

@@ -18,26 +18,8 @@ extension ContainerStore {
     }
 }
 
-/// The bytes of all plain files below a directory, each counted once whatever its names.
+/// What the files in a directory and below it hold, in bytes, however deep they lie.
 func treeSize(_ path: String) throws(KernelError) -> Int64 {
-    var seen: Set<UInt64> = []
-    return try treeSize(path, &seen)
-}
-
-private func treeSize(_ path: String, _ seen: inout Set<UInt64>) throws(KernelError) -> Int64 {
-    var sum: Int64 = 0
-    for name in try directoryEntries(path) {
-        let found: FileStatus
-        // What is removed meanwhile takes up nothing.
-        do { found = try status("\(path)/\(name)", followLinks: false) } catch {
-            if error.errno == .missing { continue }
-            throw error
-        }
-        switch found.kind {
-        case .directory: sum += try treeSize("\(path)/\(name)", &seen)
-        case .file: if found.linkCount == 1 || seen.insert(found.inode).inserted { sum += Int64(found.sizeBytes) }
-        default: break
-        }
-    }
-    return sum
+    let directory = try open(path, [.readOnly, .directory, .noFollow])
+    return try treeSize(of: directory.number)
 }

@@ -12,7 +12,9 @@ final class Container {
     let terminalSize: WindowSize?
     /// Whether it has never been on the disk as a whole: its documents are written while it starts.
     let isNew: Bool
-    private let limits: CgroupLimits
+    private var limits: CgroupLimits
+    /// Whether it has been prepared before: its limits may have been changed since.
+    private var hasLived = false
     private let layout: CgroupLayout
     private let filter: () throws -> SeccompFilterDescription?
     private let document: (() throws -> Spec)?
@@ -40,10 +42,7 @@ final class Container {
         self.settings = settings
         isNew = false
         var spec = try store.specification(record.id)
-        var limits = try CgroupLimits(spec.linux?.resources)
-        // Counted even where nothing is limited, for whoever asks how much it uses.
-        limits.counted = CgroupLimits.alwaysCounted
-        self.limits = limits
+        limits = try CgroupLimits(settings.host.limits, spec.linux?.resources)
         let seccomp = spec.linux?.seccomp
         filter = { try seccomp.map { try SeccompFilterDescription($0) } }
         layout = try CgroupLayout.detect()
@@ -78,6 +77,11 @@ final class Container {
     /// Compiles its filter and makes its cgroup. A limit that cannot be had is found out here.
     func prepare() throws {
         Door.begin(Steps.group)
+        if hasLived {
+            limits = try CgroupLimits(
+                try store.settings(record.id).host.limits, try store.specification(record.id).linux?.resources)
+        }
+        hasLived = true
         if launch.seccompProgram == nil {
             launch.seccompProgram = try filter().map { try SeccompCache(directory: store.folders.cache).program(for: $0).bytes }
         }
@@ -118,19 +122,23 @@ final class Container {
     /// Whether the kernel has killed one of its processes for want of memory.
     var ranOutOfMemory: Bool { launch.cgroup.map { $0.events().outOfMemoryKills > 0 } ?? false }
 
-    func removeCgroup() throws(KernelError) {
+    /// One life is over: its cgroup is removed, and its end is told.
+    func endLife(exitCode: Int32, outOfMemory: Bool) throws {
+        if outOfMemory { tell { Event("oom", of: $0) } }
+        try removeCgroup()
+        tell { .died($0, exitCode: exitCode) }
+    }
+
+    private func removeCgroup() throws(KernelError) {
         Door.begin(Steps.removal)
         try launch.cgroup?.remove()
         launch.cgroup = nil
     }
 
-    /// Settles the end: the cgroup is removed, and the container too, or its last state is written.
+    /// Settles the end of its last life: the container is removed, or its last state is written.
     ///
     /// - Parameter stop: the wish that it ends; nil when it has ended by itself.
     func recordEnd(_ end: LifeNote.End, startedAt: Int64, stop: StopOrder?, droppedLogLines: Int) throws {
-        if end.outOfMemory { tell { Event("oom", of: $0) } }
-        try removeCgroup()
-        tell { .died($0, exitCode: end.exitCode) }
         if stop?.signal != nil { tell { Event("stop", of: $0) } }
         if record.removesItself && stop?.keeps != true { return try destroy() }
         try store.change(record.id) { record in
@@ -159,7 +167,7 @@ final class Container {
     }
 
     private func destroy() throws {
-        try store.removeFolder(record.id, name: record.name)
+        try store.removeWhole(record.id, name: record.name)
         EventLog(store.folders).tell(Event("destroy", of: record))
     }
 }

@@ -8,6 +8,7 @@ struct Plan {
     let request: RunRequest
     let id: ContainerID
     let image: Image
+    let asked: AskedMounts
     let builder: SpecBuilder
     let spec: Spec
     let layout: CgroupLayout
@@ -21,7 +22,10 @@ struct Plan {
         let identity = try resolve(
             user: request.user, passwd: PasswdFile(parsing: AccountFiles.read("/etc/passwd", of: image)),
             groups: GroupFile(parsing: AccountFiles.read("/etc/group", of: image)), extraGroups: request.additionalGroups)
-        builder = try SpecBuilder(request: request, image: image, id: id, folder: store.folder(id.text), identity: identity)
+        asked = try AskedMounts(request, image: image, in: store)
+        builder = try SpecBuilder(
+            request: request, image: image, id: id, folder: store.folder(id.text), identity: identity,
+            asked: asked.entries.map(\.specification))
         spec = try builder.build()
         settings = ContainerSettings(request, builder)
     }
@@ -83,20 +87,32 @@ struct Creation {
                 name = try chooseName()
                 try renamed(name)
             }
+            try takeVolumes()
         } catch {
-            try? store.removeFolder(plan.id.text, name: name.text)
+            try? store.removeWhole(plan.id.text, name: name.text)
             throw error
         }
         var record = ContainerRecord(
             id: plan.id.text, name: name.text, image: request.image, imageID: plan.image.id, command: plan.builder.command,
             labels: request.labels, createdAt: wallClockNanoseconds(), removesItself: request.removesItself,
-            hasTerminal: request.tty, mounts: request.mounts.map { MountPoint($0) }, restart: request.restart)
+            hasTerminal: request.tty, mounts: plan.asked.entries.map(\.point), restart: request.restart)
         record.stopSignal = (request.stopSignal?.name).map { Signal($0)?.name ?? $0 }
         record.stopSeconds = request.stopSeconds
         var launch = Launch(spec: plan.spec, root: store.rootFilesystem(plan.id.text, layers: plan.image.layers))
         launch.leftOut = request.leftOut
         return Container(
             plan, record: record, launch: launch, terminalSize: request.tty ? WindowSize.ofCaller : nil, store: store)
+    }
+
+    /// Makes the volumes that are not there yet, and gives empty ones what the image has in their places.
+    private func takeVolumes() throws {
+        let volumes = VolumeStore(store.folders)
+        try volumes.claim(plan.asked.uses, for: plan.id.text, durable: !request.removesItself)
+        for use in plan.asked.uses where use.copiesImage {
+            try VolumeFilling(
+                store: volumes, use: use, layers: plan.image.layers, place: "\(plan.builder.folder)/rootfs"
+            ).fill()
+        }
     }
 
     private func makeFolder() throws(KernelError) {
@@ -107,8 +123,7 @@ struct Creation {
             try makeDirectory(name, mode: 0o755, in: opened.number, shellPath: "\(folder)/\(name)")
         }
         try NetworkFiles.write(
-            in: opened.number, path: folder, hostname: plan.builder.hostname, domainname: request.domainname?.text,
-            sharesHostNetwork: request.sharedNamespaces.contains(.net))
+            in: opened.number, path: folder, hostname: plan.builder.hostname, for: request)
     }
 
     private func conflict(_ name: ContainerName, _ owner: String) -> UsageError {

@@ -9,12 +9,10 @@ enum NetworkFiles {
     static var destinations: [String] { places.map(\.1) }
 
     /// Writes the files into the folder of the container.
-    static func write(in folder: CInt, path: String, hostname: String, domainname: String?, sharesHostNetwork: Bool)
-        throws(KernelError)
-    {
+    static func write(in folder: CInt, path: String, hostname: String, for request: RunRequest) throws(KernelError) {
         for (name, text) in [
-            ("hostname", hostname + "\n"), ("hosts", try hosts(hostname, domainname, sharesHostNetwork)),
-            ("resolv.conf", (try? readText("/etc/resolv.conf")) ?? ""),
+            ("hostname", hostname + "\n"), ("hosts", try hosts(hostname, request)),
+            ("resolv.conf", request.resolver.document(over: (try? readText("/etc/resolv.conf")) ?? "")),
         ] {
             let file = try open(name, [.writeOnly, .create, .truncate, .noFollow], mode: 0o644, in: folder)
             try Linux.write(
@@ -29,10 +27,10 @@ enum NetworkFiles {
         }
     }
 
-    private static func hosts(_ hostname: String, _ domainname: String?, _ sharesHostNetwork: Bool) throws(KernelError) -> String
-    {
-        if sharesHostNetwork, let text = try? readText("/etc/hosts") { return text }
-        let names = domainname.map { "\(hostname).\($0) \(hostname)" } ?? hostname
+    private static func hosts(_ hostname: String, _ request: RunRequest) throws(KernelError) -> String {
+        let extra = request.extraHosts.map { "\($0.address.text)\t\($0.name)\n" }.joined()
+        if request.sharedNamespaces.contains(.net), let text = try? readText("/etc/hosts") { return text + extra }
+        let names = request.domainname.map { "\(hostname).\($0.text) \(hostname)" } ?? hostname
         return """
             127.0.0.1\tlocalhost
             ::1\tlocalhost ip6-localhost ip6-loopback
@@ -40,7 +38,7 @@ enum NetworkFiles {
             ff00::0\tip6-mcastprefix
             ff02::1\tip6-allnodes
             ff02::2\tip6-allrouters
-            127.0.1.1\t\(names)
+            \(extra)127.0.1.1\t\(names)
 
             """
     }

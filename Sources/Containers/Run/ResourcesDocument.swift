@@ -6,13 +6,15 @@ extension ResourcesSpec {
     init(_ limits: CgroupLimits) {
         self.init()
         devices = limits.devices.map { $0.map { DeviceRuleSpec($0) } }
-        if limits.memoryBytes != nil || limits.memoryAndSwapBytes != nil {
+        if limits.memoryBytes != nil || limits.memoryAndSwapBytes != nil || limits.memoryReservationBytes != nil {
             var memory = MemorySpec()
             memory.limit = limits.memoryBytes
+            memory.reservation = limits.memoryReservationBytes
             memory.swap = limits.memoryAndSwapBytes
             self.memory = memory
         }
-        if limits.cpuShares != nil || limits.cpuQuotaMicroseconds != nil || limits.cpusetCPUs != nil {
+        let hasTimes = limits.cpuQuotaMicroseconds != nil || limits.cpuPeriodMicroseconds != nil
+        if limits.cpuShares != nil || hasTimes || limits.cpusetCPUs != nil {
             var cpu = CPUSpec()
             cpu.shares = limits.cpuShares
             cpu.quota = limits.cpuQuotaMicroseconds

@@ -21,6 +21,8 @@ public struct RunRequest: Sendable {
     public var hostname: HostName?
     public var domainname: DomainName?
     public var labels: [String: String] = [:]
+    public var extraHosts: [ExtraHost] = []
+    public var resolver = ResolverSettings()
 
     /// In the order given; without a value, the caller had none and the process gets none.
     public var environment: [EnvironmentArgument] = []

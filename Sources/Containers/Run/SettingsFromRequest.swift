@@ -24,28 +24,8 @@ extension ContainerSettings {
             }
         command = request.command.isEmpty && request.entrypoint == nil ? image.defaults.command : request.command
         entrypoint = request.entrypoint.map { $0.isEmpty ? [""] : [$0] } ?? image.defaults.entrypoint
-        volumes = request.mounts.compactMap {
-            if case .volume(nil, _) = $0.kind { $0.destination } else { nil }
-        }
+        let unnamed = request.mounts.compactMap { if case .volume(nil, _) = $0.kind { $0.destination } else { nil } }
+        volumes = Set(unnamed + (image.defaults.volumes ?? [:]).keys).sorted()
         host = request.host
-    }
-}
-
-extension MountPoint {
-    /// A mount as it was asked for. Where a volume lies is known once it is made.
-    init(_ request: MountRequest) {
-        let readOnly = request.readOnly
-        switch request.kind {
-        case .bind(let source):
-            self.init(
-                type: "bind", source: source.path, destination: request.destination, isReadOnly: readOnly,
-                mode: readOnly ? "ro" : "", propagation: source.propagation.rawValue)
-        case .tmpfs:
-            self.init(type: "tmpfs", source: "", destination: request.destination, isReadOnly: readOnly)
-        case .volume(let name, _):
-            self.init(
-                type: "volume", name: name?.text, source: "", destination: request.destination, isReadOnly: readOnly,
-                isAnonymous: name == nil, mode: name == nil ? "" : "z")
-        }
     }
 }

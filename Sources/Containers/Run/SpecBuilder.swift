@@ -11,15 +11,18 @@ struct SpecBuilder {
     /// The folder of the container on the host.
     let folder: String
     let identity: Identity
+    /// What somebody has asked to be mounted.
+    let asked: [MountSpec]
     /// The capabilities that the container's root keeps.
     let kept: CapabilitySet
 
-    init(request: RunRequest, image: Image, id: ContainerID, folder: String, identity: Identity) throws {
+    init(request: RunRequest, image: Image, id: ContainerID, folder: String, identity: Identity, asked: [MountSpec]) throws {
         self.request = request
         self.image = image
         self.id = id
         self.folder = folder
         self.identity = identity
+        self.asked = asked
         kept = try KeptCapabilities(request).resolve(bounding: try BoundingSet.current())
         if !request.sharedNamespaces.contains(.user) {
             try UserNamespaceMaps.forThisUser().require(identity, additionalGroups: request.additionalGroups)
@@ -175,7 +178,6 @@ struct SpecBuilder {
         if ownsUsers {
             mounts += request.devices.map { MountSpec($0.containerPath, type: "bind", source: $0.hostPath, options: ["bind"]) }
         }
-        let asked = try request.mounts.map { try VolumeMount($0).specification() }
         let isReplaced = { (mount: MountSpec) in asked.contains { $0.destination == mount.destination } }
         // What lies deeper comes later: a volume on /etc does not hide the container's own /etc/hosts.
         let files = (NetworkFiles.mounts(folder: folder).filter { !isReplaced($0) } + asked).enumerated().sorted {

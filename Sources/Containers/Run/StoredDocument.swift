@@ -11,6 +11,7 @@ extension CgroupLimits {
         guard let resources else { return }
         memoryBytes = resources.memory?.limit
         memoryAndSwapBytes = resources.memory?.swap
+        memoryReservationBytes = resources.memory?.reservation
         cpuShares = resources.cpu?.shares
         cpuQuotaMicroseconds = resources.cpu?.quota
         cpuPeriodMicroseconds = resources.cpu?.period

@@ -80,10 +80,12 @@ public struct MountPoint: Codable, Sendable, Equatable {
     public var isAnonymous: Bool
     public var mode: String
     public var propagation: String
+    /// The volume's.
+    public var driver: String?
 
     public init(
         type: String, name: String? = nil, source: String, destination: String, isReadOnly: Bool = false,
-        isAnonymous: Bool = false, mode: String = "", propagation: String = ""
+        isAnonymous: Bool = false, mode: String = "", propagation: String = "", driver: String? = nil
     ) {
         self.type = type
         self.name = name
@@ -93,5 +95,6 @@ public struct MountPoint: Codable, Sendable, Equatable {
         self.isAnonymous = isAnonymous
         self.mode = mode
         self.propagation = propagation
+        self.driver = driver
     }
 }

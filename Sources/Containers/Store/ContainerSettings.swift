@@ -35,6 +35,11 @@ public struct HostSettings: Codable, Sendable, Equatable {
     public var temporaries: [String: String] = [:]
     public var idFile = ""
     public var networkMode = "default"
+    public var nameServers: [String] = []
+    public var searchDomains: [String] = []
+    public var resolverOptions: [String] = []
+    /// `NAME:ADDRESS`
+    public var extraHosts: [String] = []
     public var addedCapabilities: [String] = []
     public var droppedCapabilities: [String] = []
     public var additionalGroups: [String] = []

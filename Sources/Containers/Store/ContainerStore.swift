@@ -34,10 +34,15 @@ public struct ContainerStore: Sendable {
 
     /// Of several that find a name stale at once, one removes it: the others look again, or they would take away the name
     /// that the first has made meanwhile.
-    private func freeStaleName(_ path: String) throws(KernelError) {
+    ///
+    /// - Returns: whether it was stale.
+    @discardableResult
+    func freeStaleName(_ path: String) throws(KernelError) -> Bool {
         let names = try open(folders.names, [.readOnly, .directory])
         _ = try lock(names.number, wait: true)
-        if !exists(folder(try readLink(path))) { try unlink(path) }
+        if exists(folder(try readLink(path))) { return false }
+        try unlink(path)
+        return true
     }
 
     /// Gives a name back, if it is still this container's.
@@ -119,6 +124,13 @@ public struct ContainerStore: Sendable {
         let living = Set((try? directoryEntries(folders.locks)) ?? [])
         let kept = (try? directoryEntries(folders.containers)) ?? []
         return (living.count, kept.count { !living.contains($0) })
+    }
+
+    /// Removes all that a container has on the disk, and the volumes that were made for it alone.
+    func removeWhole(_ id: String, name: String?) throws {
+        // The folder is what tells of them.
+        try VolumeStore(folders).removeAnonymous(of: id)
+        try removeFolder(id, name: name)
     }
 
     /// Removes all that a container has on the disk. The name goes first, so that it is free even if the rest fails.

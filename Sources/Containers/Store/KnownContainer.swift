@@ -75,20 +75,33 @@ extension ContainerStore {
         return try known(try identify(reference))
     }
 
+    /// Finds the container that somebody means; nil when there is none.
+    ///
+    /// - Throws: `UsageError` in Docker's words when there are several.
+    public func find(_ text: String) throws -> KnownContainer? {
+        // What can be no container's name may be an image's.
+        guard let reference = try? ContainerReference(parsing: text) else { return nil }
+        return try match(reference).map { try known($0) }
+    }
+
     /// The id of the container that a reference means.
     func identify(_ reference: ContainerReference) throws -> String {
+        guard let id = try match(reference) else {
+            throw UsageError("No such container: \(reference.text)", fix: "see 'minibox ps -a' for those that there are")
+        }
+        return id
+    }
+
+    private func match(_ reference: ContainerReference) throws -> String? {
         let text = reference.text
         if text.utf8.count == 64, ContainerID.isPrefix(text), isDirectory(folder(text)) { return text }
         let name = text.hasPrefix("/") ? String(text.dropFirst()) : text
         if let id = try? readLink("\(folders.names)/\(name)"), isDirectory(folder(id)) { return id }
         let matches = ContainerID.isPrefix(text) ? try ids().filter { $0.hasPrefix(text) } : []
-        guard let match = matches.first else {
-            throw UsageError("No such container: \(text)", fix: "see 'minibox ps -a' for those that there are")
-        }
-        guard matches.count == 1 else {
+        guard matches.count <= 1 else {
             throw UsageError("Multiple IDs found with provided prefix: \(text)", fix: "write more of the id, or the name")
         }
-        return match
+        return matches.first
     }
 
     /// All containers, the newest first; those whose record is damaged last.
@@ -113,7 +126,7 @@ extension ContainerStore {
         try known(id, isAlive: exists("\(folders.locks)/\(id)"), layout: nil)
     }
 
-    private func known(_ id: String, isAlive: Bool, layout: CgroupLayout?) throws -> KnownContainer {
+    func known(_ id: String, isAlive: Bool, layout: CgroupLayout?) throws -> KnownContainer {
         let found = try found(id)
         var record: ContainerRecord?
         if case .whole(let whole) = found { record = whole }

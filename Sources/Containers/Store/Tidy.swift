@@ -2,12 +2,13 @@ import Linux
 import OCI
 
 extension ContainerStore {
-    /// Undoes what killed commands and monitors have left, for a command that makes no containers: it makes no folders
-    /// either, and a state folder that this user may not change is left as it is.
+    /// Undoes what killed commands and monitors have left, for a command that makes no containers: it begins no state
+    /// folder either, and one that this user may not change is left as it is. The run folder is gone with each reboot.
     ///
     /// - Returns: see `tidy`.
     public func tidyIfUsed() throws -> [String] {
-        guard isDirectory(folders.locks), isDirectory(folders.names), isWritable(folders.locks) else { return [] }
+        guard isDirectory(folders.containers), isDirectory(folders.names), isWritable(folders.containers) else { return [] }
+        try folders.ensure()
         return try tidy()
     }
 
@@ -37,6 +38,7 @@ extension ContainerStore {
             try group.kill()
             try group.remove()
         }
+        removeControlSocket(id)
         try settle(id, note)
         try lock.remove()
     }
@@ -44,15 +46,15 @@ extension ContainerStore {
     /// What had not started yet, or was to remove itself, is removed; another container has exited. A record that is
     /// damaged says nothing of that: what its container has written is not ours to throw away.
     private func settle(_ id: String, _ note: LifeNote) throws {
-        if note.removesItself == true { return try removeFolder(id, name: note.name) }
+        if note.removesItself == true { return try removeWhole(id, name: note.name) }
         switch try found(id) {
-        case .missing: try removeFolder(id, name: note.name)
+        case .missing: try removeWhole(id, name: note.name)
         case .damaged: return
         case .whole(let record):
-            guard !record.removesItself else { return try removeFolder(id, name: record.name) }
+            guard !record.removesItself else { return try removeWhole(id, name: record.name) }
             guard let run = note.run else {
                 // Being made, it had not started yet; a later start that came to nothing changes nothing.
-                if case .alive = record.state { try removeFolder(id, name: record.name) }
+                if case .alive = record.state { try removeWhole(id, name: record.name) }
                 return
             }
             // Where nobody saw how it ended, it was killed together with its monitor.

@@ -1,12 +1,14 @@
 /// Sets lines with tabs in columns, as Docker's tables are: each cell that a tab ends takes the width of the widest one
 /// above and below it, at least ten columns, three of them space; what follows the last tab is free.
 ///
-/// - Parameter text: lines, each with `\t` between its cells and a newline at its end.
-public func columns(_ text: String) -> String {
+/// - Parameters:
+///   - text: lines, each with `\t` between its cells and a newline at its end.
+///   - minimum: the least width of a column; `top` wants more than the listings.
+public func columns(_ text: String, minimum: Int = 10) -> String {
     let bytes = Array(text.utf8)
     let cells = cells(of: bytes)
     var widths = cells.map { [Int](repeating: 0, count: $0.count - 1) }
-    setWidths(of: 0, in: cells.indices, cells, &widths)
+    setWidths(of: 0, in: cells.indices, cells, minimum, &widths)
     var table: [UInt8] = []
     table.reserveCapacity(bytes.count * 2)
     for (line, widths) in zip(cells, widths) {
@@ -46,7 +48,9 @@ private func cells(of bytes: [UInt8]) -> [[Cell]] {
 }
 
 /// A column ends at the first line that does not have it: below that line another one begins.
-private func setWidths(of column: Int, in lines: Range<Int>, _ cells: [[Cell]], _ widths: inout [[Int]]) {
+private func setWidths(
+    of column: Int, in lines: Range<Int>, _ cells: [[Cell]], _ minimum: Int, _ widths: inout [[Int]]
+) {
     var begin = lines.lowerBound
     while begin < lines.upperBound {
         guard column < cells[begin].count - 1 else {
@@ -54,13 +58,13 @@ private func setWidths(of column: Int, in lines: Range<Int>, _ cells: [[Cell]], 
             continue
         }
         var end = begin
-        var width = 10
+        var width = minimum
         while end < lines.upperBound, column < cells[end].count - 1 {
             width = max(width, cells[end][column].width + 3)
             end += 1
         }
         for line in begin..<end { widths[line][column] = width }
-        setWidths(of: column + 1, in: begin..<end, cells, &widths)
+        setWidths(of: column + 1, in: begin..<end, cells, minimum, &widths)
         begin = end
     }
 }

@@ -20,15 +20,37 @@ public enum Subprocess {
         return (try handle.wait(), text)
     }
 
-    private static func become(_ arguments: [String], output: CInt) -> Never {
+    /// The same, with what it writes to its standard error apart.
+    public static func capture(
+        _ arguments: [String], environment: [String]
+    ) throws(KernelError) -> (status: ExitStatus, output: String, errors: String) {
+        let (readEnd, writeEnd) = try Pipe().split()
+        // In memory and not in a pipe, which would want to be read beside the other one.
+        let errors = try openInMemory(name: "errors")
+        let handle: ProcessHandle
+        switch try clone() {
+        case .child: become(arguments, output: writeEnd, errors: errors.number, environment: environment)
+        case .parent(let child): handle = child
+        }
+        Linux.close(writeEnd)
+        let output = Descriptor(owning: readEnd)
+        let text = try readText(of: output.number, name: arguments[0])
+        let status = try handle.wait()
+        try rewind(errors.number)
+        return (status, text, try readText(of: errors.number, name: arguments[0]))
+    }
+
+    private static func become(
+        _ arguments: [String], output: CInt, errors: CInt? = nil, environment: [String]? = nil
+    ) -> Never {
         do {
             try duplicate(try open("/dev/null").release(), onto: 0)
             try duplicate(output, onto: 1)
-            try duplicate(output, onto: 2)
+            try duplicate(errors ?? output, onto: 2)
             try SignalMask.set([])
-            try execute(arguments[0], arguments, environment: environmentWords())
+            try execute(arguments[0], arguments, environment: environment ?? environmentWords())
         } catch {
-            try? write("\(error)\n", to: output)
+            try? write("\(error)\n", to: errors ?? output)
         }
         exitNow(127)
     }

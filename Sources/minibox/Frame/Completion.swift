@@ -33,7 +33,7 @@ enum CompletionVerb {
         let none = FlagSet<StateOptions>([])
         let help = Completions.Verb("help", "Show the help of a command", none, arguments: verbs.map(\.word))
         let nouns = Noun.all.map { noun in
-            Completions.Verb(noun.name, noun.summary, none, arguments: noun.verbs.map { $0.completions().word })
+            Completions.Noun(noun.name, noun.summary, verbs: noun.verbs.map { $0.completions() })
         }
         return Completions("minibox", flags, verbs: verbs + [help], nouns: nouns)
     }

@@ -30,7 +30,9 @@ enum Main {
             default:
                 guard let verb else { refuse(word, noun) }
                 // What enters a container must not be written through it.
-                if ["run", "start", "restart", "exec"].contains(verb.name) { ProtectedBinary.ensure(arguments: arguments) }
+                if ["run", "start", "restart", "exec", "resume"].contains(verb.name) {
+                    ProtectedBinary.ensure(arguments: arguments)
+                }
                 exitNow(try verb.run(words))
             }
         } catch {

@@ -27,7 +27,10 @@ struct Verb: Sendable {
         self.run = run
         self.failureCode = failureCode
         completions = {
-            Completions.Verb(name, summary, flags(), arguments: arguments(), commandFollows: commandFollows)
+            let operands = (Options.self as? any VerbFlags.Type).map { Operands(verb: name, usage: $0.usage) }
+            return Completions.Verb(
+                name, summary, flags(), arguments: arguments(), from: operands?.offer ?? .nothing,
+                repeats: operands?.repeats ?? false, commandFollows: commandFollows)
         }
     }
 
@@ -78,19 +81,52 @@ extension Verb {
         Verb(
             "export", "Write a container's whole filesystem as a tar archive", run: ExportVerb.run,
             flags: ExportVerb.Flags.flags),
+        Verb("top", "Show the processes of a container", run: TopVerb.run, flags: TopVerb.Flags.flags, commandFollows: true),
+        Verb("stats", "Show what containers use, as they use it", run: StatsVerb.run, flags: StatsVerb.Flags.flags),
+        Verb("update", "Change what containers may use", run: UpdateVerb.run, flags: UpdateVerb.Flags.flags),
+        Verb("port", "Show which ports lead into a container", run: PortVerb.run, flags: PortVerb.Flags.flags),
         Verb("rename", "Give a container another name", run: RenameVerb.run, flags: RenameVerb.Flags.flags),
         Verb("rm", aliases: ["remove"], "Remove containers", run: RemoveVerb.run, flags: RemoveVerb.Flags.flags),
     ]
 
     /// The other commands.
     static let others: [Verb] = [
-        Verb("events", "Show what happens, as it happens", run: EventsVerb.run, flags: EventsVerb.Flags.flags),
         Verb(
-            "info", "Show what this machine can do for containers, and why not", run: InfoVerb.run, flags: StateOptions.flags),
+            "inspect", "Show all that is known of containers, images and volumes", run: InspectVerb.run,
+            flags: InspectVerb.Flags.flags),
+        events, info,
         Verb("version", "Show the versions of minibox and of the kernel", run: VersionVerb.run, flags: StateOptions.flags),
         Verb(
             "completion", "Print the completions for a shell", run: CompletionVerb.run, flags: StateOptions.flags,
             arguments: Completions.shells.map { Completions.Word($0) }),
+    ]
+
+    private static let events = Verb(
+        "events", "Show what happens, as it happens", run: EventsVerb.run, flags: EventsVerb.Flags.flags)
+    private static let info = Verb(
+        "info", "Show what this machine can do for containers, and why not", run: InfoVerb.run, flags: InfoVerb.Flags.flags)
+
+    /// The commands that only stand behind `container`.
+    static let behindContainer: [Verb] = [
+        Verb(
+            "inspect", "Show all that is known of containers", run: ContainerInspectVerb.run,
+            flags: ContainerInspectVerb.Flags.flags),
+        Verb(
+            "prune", "Remove the containers that do not run", run: ContainerPruneVerb.run,
+            flags: ContainerPruneVerb.Flags.flags),
+    ]
+
+    /// The commands behind `system`.
+    static let ofSystem: [Verb] = [
+        Verb(
+            "df", "Show what images, containers and volumes take up", run: SystemDFVerb.run, flags: SystemDFVerb.Flags.flags),
+        events, info,
+        Verb(
+            "prune", "Remove what is not used, and what killed commands have left", run: SystemPruneVerb.run,
+            flags: SystemPruneVerb.Flags.flags),
+        Verb(
+            "resume", "Start the containers that come back after a reboot", run: SystemResumeVerb.run,
+            flags: SystemResumeVerb.Flags.flags),
     ]
 
     /// The verbs, in the order of the help.
@@ -101,7 +137,11 @@ extension Verb {
 
 extension Noun {
     static let all: [Noun] = [
-        Noun(name: "container", summary: "The commands for containers, under their noun", verbs: Verb.ofContainers)
+        Noun(
+            name: "container", summary: "The commands for containers, under their noun",
+            verbs: Verb.ofContainers + Verb.behindContainer),
+        .volume,
+        Noun(name: "system", summary: "What minibox has on this machine, as a whole", verbs: Verb.ofSystem),
     ]
 
     static func named(_ name: String) -> Noun? { all.first { $0.name == name } }

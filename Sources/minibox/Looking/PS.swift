@@ -43,6 +43,7 @@ enum PSVerb {
 
     static func run(_ words: ArraySlice<String>) throws -> Int32 {
         let (options, _) = try Flags.take(words)
+        if let format = options.format { try ContainerRow.check(format) }
         var filters = Filters()
         for text in options.filters { try filters.add(text) }
         let store = try options.openStore()

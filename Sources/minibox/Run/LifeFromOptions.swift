@@ -79,6 +79,10 @@ extension HostSettings {
         }
         idFile = options.cidfile ?? ""
         networkMode = options.network ?? "default"
+        nameServers = options.nameServers
+        searchDomains = options.searchDomains
+        resolverOptions = options.resolverOptions
+        extraHosts = request.extraHosts.map(\.text)
         addedCapabilities = options.addedCapabilities
         droppedCapabilities = options.droppedCapabilities
         additionalGroups = options.additionalGroups
@@ -92,7 +96,7 @@ extension HostSettings {
         usesInit = options.usesInit ? true : nil
         securityOptions = options.securityOptions
         sharedMemorySize = request.sharedMemorySize
-        limits = LimitSettings(request.limits, cpus: options.cpus)
+        limits = LimitSettings(request.limits, cpus: options.limits.cpus)
         ulimits = request.resourceLimits.map {
             let name = $0.resource.rawValue.lowercased().replacing("rlimit_", with: "")
             return Ulimit(name: name, hard: Int64(bitPattern: $0.hard), soft: Int64(bitPattern: $0.soft))

@@ -17,6 +17,7 @@ extension RunRequest {
         cidFile = options.cidfile
         sharedNamespaces = try NamespaceModes(options).shared
         try takeNames(options)
+        try takeResolver(options)
         try takeProcess(options)
         try takeFiles(options)
         try takeLimits(options)
@@ -86,36 +87,8 @@ extension RunRequest {
     }
 
     private mutating func takeLimits(_ options: RunOptions) throws {
-        let memory = try MemoryLimits(
-            memory: try parse("-m, --memory", options.memory, ByteSize.init(parsing:)),
-            swap: try parse("--memory-swap", options.memorySwap, MemorySwap.init(parsing:)))
-        limits.memoryBytes = memory.memory.map { Int64(clamping: $0.bytes) }
-        switch memory.swap {
-        case nil: break
-        case .unlimited: limits.memoryAndSwapBytes = -1
-        case .total(let total): limits.memoryAndSwapBytes = Int64(clamping: total.bytes)
-        }
-        try takeProcessorLimits(options)
-        let processes = try parse("--pids-limit", options.pidsLimit, PIDsLimit.init(parsing:)) ?? nil
-        limits.pidsMaximum = processes.map { Int64(clamping: $0.count) }
+        limits = try CgroupLimits(options.limits)
         resourceLimits = try options.ulimits.map { try UlimitArgument(parsing: $0).limit }
-    }
-
-    private mutating func takeProcessorLimits(_ options: RunOptions) throws {
-        let weight = try parse("-c, --cpu-shares", options.cpuShares, CPUShares.init(parsing:)) ?? nil
-        limits.cpuShares = weight?.shares
-        guard options.cpus != nil || options.cpusetCPUs != nil else { return }
-        let online = String(try readText("/sys/devices/system/cpu/online").prefix { !$0.isNewline })
-        let available = try CPUList(parsing: online)
-        let count = available.ranges.reduce(0) { $0 + $1.count }
-        if let share = try options.cpus.flatMap({ try CPUCount(parsing: $0, available: count) }) {
-            limits.cpuQuotaMicroseconds = Int64(share.quotaMicroseconds)
-            limits.cpuPeriodMicroseconds = UInt64(CPUCount.periodMicroseconds)
-        }
-        if let list = try options.cpusetCPUs.map({ try CPUList(parsing: $0) }) {
-            try list.check(available: available)
-            limits.cpusetCPUs = list.description
-        }
     }
 
     private mutating func takePrivileges(_ options: RunOptions) throws {

@@ -20,6 +20,11 @@ struct RunOptions: Sendable {
     var hostname: String?
     var domainname: String?
     var labels: [String] = []
+    var extraHosts: [String] = []
+    var nameServers: [String] = []
+    var searchDomains: [String] = []
+    var resolverOptions: [String] = []
+    var pull = "missing"
 
     var environment: [String] = []
     var environmentFiles: [String] = []
@@ -48,12 +53,7 @@ struct RunOptions: Sendable {
     var devices: [String] = []
     var sharedMemorySize: String?
 
-    var memory: String?
-    var memorySwap: String?
-    var cpus: String?
-    var cpuShares: String?
-    var cpusetCPUs: String?
-    var pidsLimit: String?
+    var limits = LimitOptions()
     var ulimits: [String] = []
 
     var addedCapabilities: [String] = []
@@ -82,7 +82,7 @@ struct RunOptions: Sendable {
 extension RunOptions {
     /// The flags of `run`, with Docker's names and meanings.
     static let flags = FlagSet<RunOptions>(
-        attaching + naming + process + life + files + limits + privileges + namespaces + learning + state)
+        attaching + naming + resolving + process + life + files + limits + privileges + namespaces + learning + state)
 
     // What the shells offer for values: made when a shell asks, not when a container is run.
     private static var networks: ValueOffer { .words { ["none", "host"] } }
@@ -165,7 +165,7 @@ extension RunOptions {
         return [
             Flag(
                 "volume", "v", takes: "host:inside[:opts]", from: .files, group: group,
-                "Mount a host path; options ro, rslave, ..."
+                "Mount a host path, or a volume; options ro, nocopy, ..."
             ) {
                 $0.volumes.append($1)
             },
@@ -179,7 +179,8 @@ extension RunOptions {
                 $0.temporaries.append($1)
             },
             Flag(
-                "volumes-from", takes: "container[:ro]", group: group, "Mount what another container has mounted."
+                "volumes-from", takes: "container[:ro]", from: Operands.allContainers, group: group,
+                "Mount what another container has mounted."
             ) {
                 $0.volumesFrom.append($1)
             },
@@ -235,22 +236,10 @@ extension RunOptions {
 
     private static let limits: [Flag<RunOptions>] = {
         let group = "Limits"
-        return [
-            Flag("memory", "m", takes: "bytes", group: group, "The most memory: 512m, 1g.") { $0.memory = $1 },
-            Flag("memory-swap", takes: "bytes", group: group, "The most memory and swap together; -1 for unlimited swap.") {
-                $0.memorySwap = $1
-            },
-            Flag("cpus", takes: "number", group: group, "Processors' worth of time: 0.5, 2.") { $0.cpus = $1 },
-            Flag("cpu-shares", "c", takes: "weight", group: group, "The weight among busy neighbours; 1024 is usual.") {
-                $0.cpuShares = $1
-            },
-            Flag("cpuset-cpus", takes: "list", group: group, "The processors it may use: 0-1,3.") { $0.cpusetCPUs = $1 },
-            Flag("pids-limit", takes: "number", group: group, "The most processes and threads; -1 for unlimited.") {
-                $0.pidsLimit = $1
-            },
+        return LimitOptions.flags(group, in: { $1(&$0.limits) }) + [
             Flag("ulimit", takes: "name=soft[:hard]", group: group, "A limit of getrlimit(2): nofile=1024:2048.") {
                 $0.ulimits.append($1)
-            },
+            }
         ]
     }()
 

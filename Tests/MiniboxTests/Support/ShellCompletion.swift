@@ -74,7 +74,11 @@ struct ShellCompletion {
 
     private func start(_ words: [String], more: [String: String] = [:], input: RunningCommand.Input) throws -> RunningCommand {
         guard let program = Machine.path(of: shell) else { throw RunningCommand.Failed("there is no \(shell)") }
-        let environment = MiniboxCommand.environment(more, in: .current)
+        var environment = MiniboxCommand.environment(more, in: .current)
+        // The scripts call the minibox that they complete.
+        environment["PATH"] =
+            try (MiniboxCommand.program.split(separator: "/").dropLast().map { "/\($0)" }.joined())
+            + ":\(environment["PATH"] ?? "")"
         return try RunningCommand([program] + words, environment: environment, input: input)
     }
 

@@ -54,8 +54,8 @@ struct StateFolder: Sendable {
     var containers: [String] { Machine.names(in: "\(path)/containers") }
     var names: [String] { Machine.names(in: "\(path)/names") }
     var locks: [String] { Machine.names(in: "\(path)/run/locks") }
-    /// The folders of living containers.
-    var lives: [String] { Machine.names(in: "\(path)/run").filter { $0 != "locks" && $0 != "boot" } }
+    /// The sockets on which monitors listen.
+    var sockets: [String] { Machine.names(in: "\(path)/run/sockets") }
 
     /// The processes that carry this folder in their environment or see it in a mount: commands, monitors, containers.
     var processes: [pid_t] {
@@ -89,7 +89,7 @@ struct StateFolder: Sendable {
         let mounts = Machine.lines("/proc/self/mountinfo").filter { $0.contains(path) }
         let groups = ids.union(containers).union(locks).flatMap { Machine.cgroups(of: $0) }
         return processes.map { "process \($0) \(Machine.text("/proc/\($0)/comm"))" } + mounts.map { "mount \($0)" }
-            + locks.map { "lock \($0)" } + lives.map { "run folder \($0)" } + groups.map { "cgroup \($0)" }
+            + locks.map { "lock \($0)" } + sockets.map { "socket \($0)" } + groups.map { "cgroup \($0)" }
     }
 
     /// Everything, for containers that were to remove themselves: folders and names too.

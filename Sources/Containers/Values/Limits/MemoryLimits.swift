@@ -11,7 +11,11 @@ public struct MemoryLimits: Sendable, Equatable {
     public let reservation: ByteSize?
 
     /// Zero stands for "not said", as it does for Docker.
-    public init(memory: ByteSize?, swap: MemorySwap? = nil, reservation: ByteSize? = nil) throws(UsageError) {
+    ///
+    /// - Parameter isUpdate: whether they change what a container has: what is not said stays as it is then.
+    public init(
+        memory: ByteSize?, swap: MemorySwap? = nil, reservation: ByteSize? = nil, isUpdate: Bool = false
+    ) throws(UsageError) {
         let memory = memory.flatMap { $0.bytes == 0 ? nil : $0 }
         let reservation = reservation.flatMap { $0.bytes == 0 ? nil : $0 }
         let swap = swap == .total(ByteSize(bytes: 0)) ? nil : swap
@@ -20,11 +24,15 @@ public struct MemoryLimits: Sendable, Equatable {
         if let memory, let reservation, memory < reservation {
             throw UsageError("Minimum memory limit can not be less than memory reservation limit, see usage")
         }
-        if case .total(let total) = swap {
+        if case .total(let total) = swap, !isUpdate || memory != nil {
             try Self.check(total: total, memory: memory)
         }
         self.memory = memory
         self.reservation = reservation
+        if isUpdate {
+            self.swap = swap
+            return
+        }
         // A limit so large that it cannot be doubled is none.
         self.swap = swap ?? memory.map { $0.bytes > UInt64(Int64.max) / 2 ? .unlimited : .total(ByteSize(bytes: $0.bytes * 2)) }
     }

@@ -21,5 +21,8 @@ public struct VolumeName: Sendable, Hashable, CustomStringConvertible {
         self.text = text
     }
 
+    /// A name made of hexadecimal digits.
+    init(generated text: String) { self.text = text }
+
     public var description: String { text }
 }
