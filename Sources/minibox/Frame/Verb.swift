@@ -85,6 +85,7 @@ extension Verb {
         Verb("stats", "Show what containers use, as they use it", run: StatsVerb.run, flags: StatsVerb.Flags.flags),
         Verb("update", "Change what containers may use", run: UpdateVerb.run, flags: UpdateVerb.Flags.flags),
         Verb("port", "Show which ports lead into a container", run: PortVerb.run, flags: PortVerb.Flags.flags),
+        Verb("commit", "Make an image of a container", run: CommitVerb.run, flags: CommitVerb.Flags.flags),
         Verb("rename", "Give a container another name", run: RenameVerb.run, flags: RenameVerb.Flags.flags),
         Verb("rm", aliases: ["remove"], "Remove containers", run: RemoveVerb.run, flags: RemoveVerb.Flags.flags),
     ]
