@@ -142,8 +142,8 @@ import Testing
         try StateFolder.with { state in
             _ = try minibox(["volume", "create", "half"], in: state)
             let folder = "\(state.path)/volumes/half"
-            FileManager.default.createFile(atPath: "\(folder)/filling", contents: nil)
-            FileManager.default.createFile(atPath: "\(folder)/_data/stale", contents: nil)
+            _ = FileManager.default.createFile(atPath: "\(folder)/filling", contents: nil)
+            _ = FileManager.default.createFile(atPath: "\(folder)/_data/stale", contents: nil)
             #expect(try output(["-v", "half:/etc"], of: "ls /etc/passwd; ls /etc/stale || true", in: state) == "/etc/passwd\n")
             #expect(Machine.names(in: folder) == ["_data", "volume.json"])
         }
