@@ -8,21 +8,29 @@ import Testing
             try minibox(["run", "--name", "ended", "busybox", "sh", "-c", "head -c 3000 /dev/zero > /f"], in: state)
             try minibox(["create", "--name", "new", "--label", "keep", "busybox"], in: state)
             let no = try minibox(["container", "prune"], input: "n\n", in: state)
-            #expect(no.code == 0 && no.stdout == """
-                WARNING! This will remove all stopped containers.
-                Are you sure you want to continue? [y/N] \
+            #expect(
+                no.code == 0
+                    && no.stdout
+                        == """
+                        WARNING! This will remove all stopped containers.
+                        Are you sure you want to continue? [y/N] \
 
-                """.trimmingCharacters(in: .newlines), "\(no)")
+                        """.trimmingCharacters(in: .newlines),
+                "\(no)")
             #expect(state.names == ["ended", "kept", "new"])
-            let ended = try #require(state.containers.first { Machine.text("\(state.path)/containers/\($0)/container.json").contains("\"ended\"") })
+            let ended = try #require(
+                state.containers.first { Machine.text("\(state.path)/containers/\($0)/container.json").contains("\"ended\"") })
             let yes = try minibox(["container", "prune", "--filter", "label!=keep"], input: "y\n", in: state)
             #expect(yes.stdout.hasSuffix("[y/N] Deleted Containers:\n\(ended)\n\nTotal reclaimed space: 3kB\n"), "\(yes)")
             #expect(state.names == ["kept", "new"])
-            #expect(try minibox(["container", "prune", "-f", "--filter", "until=1h"], in: state).stdout == "Total reclaimed space: 0B\n")
+            #expect(
+                try minibox(["container", "prune", "-f", "--filter", "until=1h"], in: state).stdout
+                    == "Total reclaimed space: 0B\n")
             #expect(try minibox(["system", "prune", "-f"], in: state).stdout.contains("Deleted Containers:\n"))
             #expect(state.names == ["kept"])
             expectRefusal(
-                try minibox(["container", "prune", "-f", "--filter", "color=red"], in: state), code: 1, saying: "Invalid filter 'color'")
+                try minibox(["container", "prune", "-f", "--filter", "color=red"], in: state), code: 1,
+                saying: "Invalid filter 'color'")
             state.end(kept)
         }
     }

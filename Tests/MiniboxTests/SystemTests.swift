@@ -5,7 +5,8 @@ import Testing
     @Test func `df tells what is used, and what is not`() throws {
         try StateFolder.with { state in
             let format = "{{.Type}}|{{.TotalCount}}|{{.Active}}|{{.Size}}|{{.Reclaimable}}"
-            let id = try background(["--name", "df1", "busybox", "sh", "-c", "head -c 5000 /dev/zero > /f; exec sleep 86331"], in: state)
+            let id = try background(
+                ["--name", "df1", "busybox", "sh", "-c", "head -c 5000 /dev/zero > /f; exec sleep 86331"], in: state)
             #expect(waitUntil { Machine.text("\(state.path)/containers/\(id)/upper/f").utf8.count == 5000 })
             let running = try minibox(["system", "df", "--format", format], in: state).lines
             #expect(running[0].hasPrefix("Images|2|1|") && running[0].hasSuffix("|0B (0%)"), "\(running)")
@@ -49,7 +50,8 @@ import Testing
                 // No policy may bring it back meanwhile.
                 try minibox(["kill", name], in: state)
             }
-            let bad = try #require(state.containers.first { Machine.text("\(state.path)/containers/\($0)/container.json").contains("\"bad\"") })
+            let bad = try #require(
+                state.containers.first { Machine.text("\(state.path)/containers/\($0)/container.json").contains("\"bad\"") })
             try "{".write(toFile: "\(state.path)/containers/\(bad)/config.json", atomically: true, encoding: .utf8)
             let outcome = try minibox(["system", "resume"], in: state)
             #expect(outcome.code == 1 && outcome.stdout == "good\n", "\(outcome)")
@@ -62,7 +64,8 @@ import Testing
         try StateFolder.with { state in
             let id = try background(["--name", "in", "busybox", "sleep", "86334"], in: state)
             try minibox(["create", "busybox"], in: state)
-            let format = "{{.Containers}} {{.ContainersRunning}} {{.ContainersPaused}} {{.ContainersStopped}} {{.OSType}} {{.DockerRootDir}}"
+            let format =
+                "{{.Containers}} {{.ContainersRunning}} {{.ContainersPaused}} {{.ContainersStopped}} {{.OSType}} {{.DockerRootDir}}"
             #expect(try minibox(["system", "info", "-f", format], in: state).stdout == "2 1 0 1 linux \(state.path)\n")
             let json = try minibox(["info", "--format", "json"], in: state).stdout
             let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])

@@ -35,7 +35,8 @@ import Testing
             #expect(try minibox(["update", "--pids-limit", "-1", "up"], in: state).code == 0)
             #expect(file(id, "pids.max", "pids.max") == "max")
             #expect(
-                try minibox(["events", "--since", "10m", "--until", "0s", "--filter", "event=update"], in: state).lines.count == 2)
+                try minibox(["events", "--since", "10m", "--until", "0s", "--filter", "event=update"], in: state).lines.count == 2
+            )
             state.end(id)
         }
     }
@@ -79,7 +80,9 @@ import Testing
                 (["--cpus", "0.5", "--cpu-quota", "5000"], "Nano CPUs and CPU Quota cannot both be set"),
                 (["--cpu-period", "5"], "CPU cfs period can not be less than 1ms"),
             ]
-            for (words, text) in cases { expectRefusal(try minibox(["update"] + words + ["no"], in: state), code: 1, saying: text) }
+            for (words, text) in cases {
+                expectRefusal(try minibox(["update"] + words + ["no"], in: state), code: 1, saying: text)
+            }
             expectRefusal(
                 try minibox(["update", "-m", "64m", "nosuch"], in: state), code: 1, saying: "No such container: nosuch")
             #expect(

@@ -6,9 +6,20 @@ struct MonitorLine: ~Copyable {
 
     /// - Returns: nil when nobody looks after the container any more.
     init?(_ id: String, in store: ContainerStore) throws(KernelError) {
-        guard let socket = try store.reachMonitor(id) else { return nil }
-        self.socket = socket
+        let deadline = monotonicNanoseconds() + Self.patience
+        while true {
+            if let socket = try store.reachMonitor(id) {
+                self.socket = socket
+                return
+            }
+            // One that is being started does not listen yet; one that is being made or removed never will, and is soon
+            // done.
+            guard exists("\(store.folders.locks)/\(id)"), monotonicNanoseconds() < deadline else { return nil }
+            sleep(milliseconds: 2)
+        }
     }
+
+    private static let patience: Int64 = 5_000_000_000
 
     /// Gives the socket to whoever attends.
     consuming func release() -> MessageSocket { socket }
@@ -25,9 +36,12 @@ struct MonitorLine: ~Copyable {
 
     /// Waits for the container's end.
     ///
-    /// - Returns: its exit code; nil when the monitor has gone without a word.
-    func waitForEnd() throws(KernelError) -> Int32? {
-        while let message = try receive() { if case .ended(let code) = message { return code } }
+    /// - Parameter milliseconds: how long the monitor may be silent; negative for ever.
+    /// - Returns: its exit code; nil when the monitor has gone without a word, or is silent.
+    func waitForEnd(milliseconds: Int32 = -1) throws(KernelError) -> Int32? {
+        while try waitUntil(readable: number, milliseconds: milliseconds), let message = try receive() {
+            if case .ended(let code) = message { return code }
+        }
         return nil
     }
 

@@ -54,6 +54,8 @@ extension ContainerStore {
             "Container \(known.id) is started again and again", fix: "end what starts it, and try again")
     }
 
+    /// How long a monitor may take over the end of a container that has been killed.
+    private static let silenceMilliseconds: Int32 = 10_000
     /// How often a container may be started by others while it is removed.
     private static let attempts = 100
 
@@ -61,10 +63,12 @@ extension ContainerStore {
     private func end(_ id: String) throws {
         if let line = try MonitorLine(id, in: self) {
             try line.send(.stop(StopOrder(signal: nil, seconds: -1, keeps: true)))
-            if try line.waitForEnd() != nil { return }
-        } else {
-            // It is being made or unmade at this moment.
-            sleep(milliseconds: 10)
+            if try line.waitForEnd(milliseconds: Self.silenceMilliseconds) != nil { return }
+            // A monitor that stands still, or is stuck, takes the container along.
+            if let monitor = try LifeNote.read(id, in: folders)?.monitor?.handle() {
+                try? monitor.send(.kill)
+                _ = try waitUntil(readable: monitor.descriptor.number, milliseconds: Self.silenceMilliseconds)
+            }
         }
         _ = try tidy()
     }

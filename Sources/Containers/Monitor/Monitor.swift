@@ -89,14 +89,13 @@ final class Monitor: RelayDuties {
         // miss the container.
         if !relay.waitForDocuments(), try !container.hasDocuments { container.forget() }
         let code = life.status.shellCode
-        if try restarts(life) { return true }
+        let end = LifeNote.End(exitCode: code, at: wallClockNanoseconds(), outOfMemory: life.outOfMemory)
         do {
-            try container.recordEnd(
-                LifeNote.End(exitCode: code, at: wallClockNanoseconds(), outOfMemory: life.outOfMemory),
-                startedAt: life.startedAt, stop: stop?.order, droppedLogLines: relay.droppedLogLines)
+            try container.endLife(exitCode: code, outOfMemory: life.outOfMemory)
+            if try restarts(life) { return true }
+            try container.recordEnd(end, startedAt: life.startedAt, stop: stop?.order, droppedLogLines: relay.droppedLogLines)
         } catch {
-            try? lockNote(
-                LifeNote(end: LifeNote.End(exitCode: code, at: wallClockNanoseconds(), outOfMemory: life.outOfMemory)))
+            try? lockNote(LifeNote(end: end))
             lock = nil
             relay.tellLast(.failed("the container has ended, but not all could be settled: \(error)", exitCode: code))
             return false
@@ -118,8 +117,6 @@ final class Monitor: RelayDuties {
         let record = try container.store.change(container.record.id) { _ in }
         let count = life.ran >= RestartDelay.goodRun ? 0 : record.restartCount
         guard record.restart.restarts(after: life.status.shellCode, restarts: count) else { return false }
-        container.tell { .died($0, exitCode: life.status.shellCode) }
-        try container.removeCgroup()
         try lockNote(LifeNote(pause: LifeNote.Pause(exitCode: life.status.shellCode, at: wallClockNanoseconds())))
         relay.tell(.ended(exitCode: life.status.shellCode))
         let due = monotonicNanoseconds() + delay.after(ran: life.ran)

@@ -122,19 +122,23 @@ final class Container {
     /// Whether the kernel has killed one of its processes for want of memory.
     var ranOutOfMemory: Bool { launch.cgroup.map { $0.events().outOfMemoryKills > 0 } ?? false }
 
-    func removeCgroup() throws(KernelError) {
+    /// One life is over: its cgroup is removed, and its end is told.
+    func endLife(exitCode: Int32, outOfMemory: Bool) throws {
+        if outOfMemory { tell { Event("oom", of: $0) } }
+        try removeCgroup()
+        tell { .died($0, exitCode: exitCode) }
+    }
+
+    private func removeCgroup() throws(KernelError) {
         Door.begin(Steps.removal)
         try launch.cgroup?.remove()
         launch.cgroup = nil
     }
 
-    /// Settles the end: the cgroup is removed, and the container too, or its last state is written.
+    /// Settles the end of its last life: the container is removed, or its last state is written.
     ///
     /// - Parameter stop: the wish that it ends; nil when it has ended by itself.
     func recordEnd(_ end: LifeNote.End, startedAt: Int64, stop: StopOrder?, droppedLogLines: Int) throws {
-        if end.outOfMemory { tell { Event("oom", of: $0) } }
-        try removeCgroup()
-        tell { .died($0, exitCode: end.exitCode) }
         if stop?.signal != nil { tell { Event("stop", of: $0) } }
         if record.removesItself && stop?.keeps != true { return try destroy() }
         try store.change(record.id) { record in

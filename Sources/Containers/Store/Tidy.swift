@@ -36,6 +36,7 @@ extension ContainerStore {
             try group.kill()
             try group.remove()
         }
+        removeControlSocket(id)
         try settle(id, note)
         try lock.remove()
     }

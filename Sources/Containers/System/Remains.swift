@@ -166,7 +166,8 @@ private struct Sweep {
     private mutating func removeVolumes() throws {
         let drafts = try isDirectory(folders.volumes) ? directoryEntries(folders.volumes).filter { $0.hasPrefix(".") } : []
         if drafts.isEmpty { return }
-        do { try VolumeStore(folders).sweep() } catch {
+        let store = VolumeStore(folders)
+        do { try store.locked { try store.sweep() } } catch {
             remains.problems.append("what is left of volumes cannot be removed: \(error)")
         }
         for name in drafts where !exists("\(folders.volumes)/\(name)") { remains.things.append("volume draft \(name)") }

@@ -77,7 +77,7 @@ extension VolumeStore {
     ///
     /// Under the lock: what a killed one has left is cleared away by the next.
     private func make(_ volume: Volume, durable: Bool) throws {
-        try sweep()
+        try clearHidden()
         let directory = try open(folders.volumes, [.readOnly, .directory])
         let draft = try Self.draftName()
         let shown = folder(volume.name)

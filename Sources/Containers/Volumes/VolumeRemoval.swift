@@ -27,8 +27,8 @@ extension VolumeStore {
     /// - Returns: their names, and what they held, in bytes.
     public func prune(all: Bool, where isWanted: (Volume) -> Bool) throws -> (names: [String], bytes: Int64) {
         var (names, bytes) = ([String](), Int64(0))
-        for volume in try self.all() where (all || volume.isAnonymous) && isWanted(volume) {
-            guard try users()[volume.name] == nil else { continue }
+        let users = try users()
+        for volume in try self.all() where (all || volume.isAnonymous) && users[volume.name] == nil && isWanted(volume) {
             let size = try size(of: volume.name)
             do { try remove(volume.name) } catch is UsageError {
                 // Taken, or removed, meanwhile.
@@ -81,7 +81,10 @@ extension VolumeStore {
     }
 
     /// Removes what killed commands have left: volumes half made, and half removed.
-    func sweep() throws(KernelError) {
+    func sweep() throws { try locked { try clearHidden() } }
+
+    /// The same, under the lock: a draft that is there has no maker any more.
+    func clearHidden() throws(KernelError) {
         for name in try directoryEntries(folders.volumes) where name.hasPrefix(".") { try? clear(name) }
     }
 }

@@ -165,7 +165,7 @@ extension RunOptions {
         return [
             Flag(
                 "volume", "v", takes: "host:inside[:opts]", from: .files, group: group,
-                "Mount a host path; options ro, rslave, ..."
+                "Mount a host path, or a volume; options ro, nocopy, ..."
             ) {
                 $0.volumes.append($1)
             },

@@ -15,9 +15,9 @@ enum SystemPruneVerb {
 
         static let usage = "system prune [OPTIONS]"
         static let about = """
-            Removes what is not used: containers that do not run, with -a images too, with --volumes volumes that nobody has
-            and nobody has named. And what killed commands have left of this state folder, which nobody owns: cgroups, folders, names,
-            sockets, drafts, layers.
+            Removes what is not used: containers that do not run, with -a images, with --volumes volumes without a name. And
+            what killed commands have left in this state folder and nobody owns: cgroups, folders, names, sockets, drafts,
+            layers.
 
             Examples:
               minibox system prune -f --filter until=24h

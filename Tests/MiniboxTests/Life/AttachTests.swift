@@ -4,7 +4,8 @@ import Testing
 @Suite(.asRoot, .ownStateFolder) struct `Attaching` {
     @Test func `shows what comes, to several at once, and ends with the container's exit code`() throws {
         try StateFolder.with { state in
-            _ = try minibox(["run", "-d", "-i", "--name", "att", "busybox", "sh", "-c", "read a; echo got $a; exit 7"], in: state)
+            _ = try minibox(
+                ["run", "-d", "-i", "--name", "att", "busybox", "sh", "-c", "read a; echo got $a; exit 7"], in: state)
             let lookers = try (0..<3).map { _ in try start(["attach", "--no-stdin", "att"], in: state) }
             // They are attached once their events are written.
             let log = "\(state.path)/events.jsonl"
@@ -37,7 +38,10 @@ import Testing
     @Test func `passes signals on, and a killed looker does no harm`() throws {
         try StateFolder.with { state in
             _ = try minibox(
-                ["run", "-d", "--name", "att", "busybox", "sh", "-c", "trap 'echo bye; exit 3' TERM; echo up; while :; do sleep 0.05; done"],
+                [
+                    "run", "-d", "--name", "att", "busybox", "sh", "-c",
+                    "trap 'echo bye; exit 3' TERM; echo up; while :; do sleep 0.05; done",
+                ],
                 in: state)
             let killed = try start(["attach", "att"], in: state)
             let log = "\(state.path)/events.jsonl"

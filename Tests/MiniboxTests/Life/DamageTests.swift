@@ -66,7 +66,8 @@ import Testing
             let firsts = state.containers.map { $0.prefix(1) }
             let shared = try #require(firsts.first { first in firsts.count { $0 == first } > 1 }).description
             let outcome = try minibox(["start", shared], in: state)
-            #expect(outcome.code == 1 && outcome.stderr.contains("Multiple IDs found with provided prefix: \(shared)"), "\(outcome)")
+            #expect(
+                outcome.code == 1 && outcome.stderr.contains("Multiple IDs found with provided prefix: \(shared)"), "\(outcome)")
         }
     }
 }

@@ -27,7 +27,9 @@ import Testing
 
     @Test func `has the user, the directory, the variables and the terminal that were asked for`() throws {
         try withContainer(["-e", "OWN=1"]) { state, _ in
-            let words = ["exec", "-u", "www-data", "-w", "/var", "-e", "MORE=2", "box", "sh", "-c", "id -un; pwd; echo $OWN $MORE $HOME"]
+            let words = [
+                "exec", "-u", "www-data", "-w", "/var", "-e", "MORE=2", "box", "sh", "-c", "id -un; pwd; echo $OWN $MORE $HOME",
+            ]
             #expect(try minibox(words, in: state).stdout == "www-data\n/var\n1 2 /var/www\n")
             let terminal = try start(["exec", "-it", "box", "sh"], input: .terminal(rows: 21, columns: 99), in: state)
             try terminal.write("tty; stty size; exit 9\n")
@@ -53,15 +55,17 @@ import Testing
             let listed = try host("exec 7< /etc/passwd; $MINIBOX exec box ls /proc/self/fd", in: state).stdout
             #expect(listed == "0\n1\n2\n3\n", "\(listed)")
             // Output to a terminal without -t is carried, not handed over.
-            let terminal = try start(["exec", "box", "sh", "-c", "test -t 1 || echo no''ne; tty"], input: .terminal(rows: 9, columns: 40), in: state)
+            let terminal = try start(
+                ["exec", "box", "sh", "-c", "test -t 1 || echo no''ne; tty"], input: .terminal(rows: 9, columns: 40), in: state)
             let outcome = try terminal.finish(within: 20)
             #expect(outcome.stdout.contains("none") && outcome.stdout.contains("not a tty"), "\(outcome)")
         }
     }
 
     @Test func `left in the background goes on, and ends with the container`() throws {
-        try withContainer { state, _ in
-            #expect(try minibox(["exec", "-d", "box", "sh", "-c", "echo mine > /tmp/mine; exec sleep 86221"], in: state).code == 0)
+        try withContainer { state, _ throws in
+            #expect(
+                try minibox(["exec", "-d", "box", "sh", "-c", "echo mine > /tmp/mine; exec sleep 86221"], in: state).code == 0)
             #expect(waitUntil { (try? minibox(["exec", "box", "cat", "/tmp/mine"], in: state).stdout) == "mine\n" })
             #expect(try minibox(["exec", "box", "pgrep", "-f", "86221"], in: state).code == 0)
         }

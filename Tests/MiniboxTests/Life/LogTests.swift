@@ -20,7 +20,9 @@ import Testing
             _ = try minibox(["wait", "log"], in: state)
             let folder = "\(state.path)/containers/\(id.trimmingCharacters(in: .newlines))"
             let files = Machine.names(in: folder).filter { $0.hasPrefix("container.log") }.sorted()
-            #expect(files == ["container.log", "container.log.1", "container.log.2"] || files == ["container.log.1", "container.log.2"])
+            #expect(
+                files == ["container.log", "container.log.1", "container.log.2"]
+                    || files == ["container.log.1", "container.log.2"])
             let sizes = try files.map { try FileManager.default.attributesOfItem(atPath: "\(folder)/\($0)")[.size] as? Int ?? 0 }
             #expect(sizes.allSatisfy { $0 < 40 << 10 }, "\(sizes)")
             let lines = try minibox(["logs", "log"], in: state).stdout.split(separator: "\n")

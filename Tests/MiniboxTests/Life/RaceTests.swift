@@ -58,7 +58,9 @@ import Testing
         try StateFolder.with { state in
             for _ in 0..<5 {
                 _ = try minibox(["run", "-d", "--name", "target", "busybox", "sleep", "86217"], in: state)
-                let commands = [["stop", "-t", "0", "target"], ["kill", "target"], ["stop", "-t", "1", "target"], ["wait", "target"]]
+                let commands = [
+                    ["stop", "-t", "0", "target"], ["kill", "target"], ["stop", "-t", "1", "target"], ["wait", "target"],
+                ]
                 let outcomes = try together(commands, in: state)
                 for outcome in outcomes where outcome.code != 0 {
                     #expect(outcome.stderr.contains("is not running"), "\(outcome)")
