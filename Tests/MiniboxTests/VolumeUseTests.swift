@@ -8,7 +8,7 @@ import Testing
     private func data(_ name: String, in state: StateFolder) -> String { "\(state.path)/volumes/\(name)/_data" }
 
     @Test func `keeps what one container writes for the next one`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             #expect(try inside(["-v", "data:/v"], "echo kept > /v/f", in: state).code == 0)
             #expect(
                 try output(["--mount", "type=volume,src=data,dst=/w,ro"], of: "cat /w/f; touch /w/x || true", in: state)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `receives nothing when it is told so, and a folder of the host never does`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let names = "hostname\nhosts\nresolv.conf\n"
             #expect(try output(["-v", "a1:/etc:nocopy"], of: "ls /etc", in: state) == names)
             #expect(try output(["--mount", "type=volume,src=a2,dst=/etc,volume-nocopy"], of: "ls /etc", in: state) == names)
