@@ -30,6 +30,8 @@ extension ContainerStore {
     private func bury(_ lock: consuming LifeLock) throws {
         let id = lock.id
         let note = try lock.note()
+        // Nothing of it lived: its files were in use.
+        if note.isBorrowed == true { return try lock.remove() }
         // The first process dies with its monitor; if it changed its user and lost that bond, it is killed here.
         if let survivor = note.run?.process.handle() { try? survivor.send(.kill) }
         if let group = Cgroup.existing(named: Self.cgroupName(id), in: try CgroupLayout.detect()) {
