@@ -41,7 +41,8 @@ public struct ImageStore: Sendable {
             if digest.hasPrefix("sha256:\(digits)") { found[digest] = descriptor }
         }
         guard found.count == 1, let (id, descriptor) = found.first else { return nil }
-        return try image(descriptor, called: descriptor.annotations?[Self.nameAnnotation].flatMap { Reference($0)?.familiar } ?? id)
+        return try image(
+            descriptor, called: descriptor.annotations?[Self.nameAnnotation].flatMap { Reference($0)?.familiar } ?? id)
     }
 
     private func image(_ descriptor: OCI.Descriptor, called name: String) throws -> Image {
@@ -117,7 +118,8 @@ public struct ImageStore: Sendable {
         var descriptor = manifest
         descriptor.annotations = name.map { [Self.nameAnnotation: $0] }
         var index = try index() ?? ImageIndex(manifests: [])
-        for place in index.manifests.indices where name != nil && index.manifests[place].annotations?[Self.nameAnnotation] == name {
+        for place in index.manifests.indices where name != nil && index.manifests[place].annotations?[Self.nameAnnotation] == name
+        {
             index.manifests[place].annotations = nil
         }
         // One that has a name elsewhere, or is the new one, need not stand there without.

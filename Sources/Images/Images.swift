@@ -14,6 +14,7 @@ extension ImageStore {
             if let image = try find(reference) { return image }
         }
         throw ImageError(
-            "No such image: \(reference.familiar)", fix: "there are two images, both made of this machine, busybox and host; 'minibox commit' makes others")
+            "No such image: \(reference.familiar)",
+            fix: "there are two images, both made of this machine, busybox and host; 'minibox commit' makes others")
     }
 }

@@ -64,7 +64,8 @@ private func changed(_ changes: String..., from defaults: ExecutionDefaults = Ex
 @Suite struct `The name of an image` {
     @Test(arguments: [
         ("BAD:1", "invalid reference format: repository name (library/BAD) must be lowercase"),
-        ("team/Bad", "invalid reference format: repository name (team/Bad) must be lowercase"), ("a b", "invalid reference format"),
+        ("team/Bad", "invalid reference format: repository name (team/Bad) must be lowercase"),
+        ("a b", "invalid reference format"),
         ("", "invalid reference format"), ("x:", "invalid reference format"),
         (String(repeating: "a", count: 64), "cannot specify 64-byte hexadecimal strings"),
     ]) func `is refused in Docker's words`(_ text: String, _ words: String) {

@@ -76,7 +76,8 @@ struct ChangeWords {
             result = value.isEmpty == isElse ? word : isElse ? value : ""
         }
         guard rest.first == "}", !name.isEmpty else {
-            throw ImageError("failed to process \"${\(name)\": unsupported modifier", fix: "write ${NAME}, ${NAME:-else} or ${NAME:+instead}")
+            throw ImageError(
+                "failed to process \"${\(name)\": unsupported modifier", fix: "write ${NAME}, ${NAME:-else} or ${NAME:+instead}")
         }
         rest.removeFirst()
         return result
@@ -84,7 +85,9 @@ struct ChangeWords {
 
     private func skip(to end: Character, in rest: inout Substring) throws(ImageError) {
         guard let index = rest.firstIndex(of: end) else {
-            throw ImageError("unexpected end of statement while looking for matching \(end == "'" ? "single" : "double")-quote", fix: "close the quote")
+            throw ImageError(
+                "unexpected end of statement while looking for matching \(end == "'" ? "single" : "double")-quote",
+                fix: "close the quote")
         }
         rest = rest[rest.index(after: index)...]
     }

@@ -38,7 +38,8 @@ public struct ImageChange: Sendable, Equatable {
         arguments = Self.trimmed(line[word.endIndex...])
         guard Self.known.contains(instruction) else {
             throw ImageError(
-                "\(word.lowercased()) is not a valid change command", fix: "there are \(Self.known.sorted().joined(separator: ", "))")
+                "\(word.lowercased()) is not a valid change command",
+                fix: "there are \(Self.known.sorted().joined(separator: ", "))")
         }
     }
 
@@ -129,7 +130,9 @@ extension ExecutionDefaults {
             throw ImageError("\(change.instruction) requires at least one argument", fix: "write NAME=VALUE")
         }
         guard first.contains("=") else {
-            guard parts.count > 1 else { throw ImageError("\(change.instruction) must have two arguments", fix: "write NAME=VALUE") }
+            guard parts.count > 1 else {
+                throw ImageError("\(change.instruction) must have two arguments", fix: "write NAME=VALUE")
+            }
             let value = ImageChange.trimmed(change.arguments.dropFirst(first.count))
             return [(try words.expand(first), try words.expand(value))]
         }
@@ -137,7 +140,8 @@ extension ExecutionDefaults {
         for part in parts {
             guard let sign = part.firstIndex(of: "=") else {
                 throw ImageError(
-                    "Syntax error - can't find = in \"\(part)\". Must be of the form: name=value", fix: "write quotes around blanks")
+                    "Syntax error - can't find = in \"\(part)\". Must be of the form: name=value",
+                    fix: "write quotes around blanks")
             }
             let name = try words.expand(String(part[..<sign]))
             guard !name.isEmpty else { throw ImageError("\(change.instruction) names can not be blank", fix: "write NAME=VALUE") }
@@ -169,8 +173,12 @@ extension ExecutionDefaults {
 
     private func trigger(_ change: ImageChange) throws(ImageError) -> String {
         let word = change.arguments.prefix { $0 != " " }.uppercased()
-        guard !word.isEmpty else { throw ImageError("ONBUILD requires at least one argument", fix: "name an instruction after it") }
-        if word == "ONBUILD" { throw ImageError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", fix: "write one ONBUILD") }
+        guard !word.isEmpty else {
+            throw ImageError("ONBUILD requires at least one argument", fix: "name an instruction after it")
+        }
+        if word == "ONBUILD" {
+            throw ImageError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", fix: "write one ONBUILD")
+        }
         if word == "MAINTAINER" || word == "FROM" {
             throw ImageError("\(word) isn't allowed as an ONBUILD trigger", fix: "name another instruction")
         }
