@@ -56,7 +56,7 @@ import Testing
         (["--tmpfs", "/t:bogus"], "bogus"), (["--tmpfs", "t"], "t"), (["-v", ""], "invalid"), (["-v", ":/d"], ":/d"),
         (["--tmpfs", "/t:size=5x"], "5x"), (["--mount", "type=tmpfs,dst=/t,tmpfs-size=5x"], "5x"),
     ]) func `that cannot be is refused`(_ options: [String], _ text: String) throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             expectRefusal(try minibox(["run", "--rm"] + options + ["busybox", "true"], in: state), saying: text)
             state.expectNothing()
         }
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test func `over /etc whose files are links cannot lead outside`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let (d, decoy) = (try state.scratch(), try state.scratch())
             try "decoy".write(toFile: "\(decoy)/target", atomically: true, encoding: .utf8)
             for name in ["hosts", "hostname", "resolv.conf", "passwd", "group"] {
@@ -128,7 +128,7 @@ import Testing
         ("/proc", "mount something on /proc"), ("/sys", nil), ("/proc/self", "mount something on /proc/self"),
         ("/proc/sys", "mount something on /proc/sys"), ("/dev", "mask paths with /dev/null"),
     ]) func `over the kernel's own filesystems breaks nothing outside`(_ place: String, _ refusal: String?) throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let (d, decoy) = (try state.scratch(), try state.scratch())
             try "decoy".write(toFile: "\(decoy)/target", atomically: true, encoding: .utf8)
             try FileManager.default.createSymbolicLink(atPath: "\(d)/null", withDestinationPath: "\(decoy)/target")
@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func `over /dev gets no devices of ours`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let folder = try state.scratch("dev")
             #expect(try inside(["-v", "\(folder):/dev"], "true", in: state).code == 0)
             #expect(Machine.names(in: folder).filter { !["pts", "shm", "mqueue"].contains($0) } == [])

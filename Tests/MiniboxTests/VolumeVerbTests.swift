@@ -6,7 +6,7 @@ import Testing
     private func volumes(_ state: StateFolder) -> [String] { Machine.names(in: "\(state.path)/volumes") }
 
     @Test func `make, list, show and remove volumes`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             #expect(try minibox(["volume", "create", "gv1"], in: state).stdout == "gv1\n")
             #expect(try minibox(["volume", "create", "gv1"], in: state).stdout == "gv1\n")
             #expect(try minibox(["volume", "create", "--label", "k=v", "-l", "z", "gv3"], in: state).stdout == "gv3\n")
@@ -23,6 +23,8 @@ import Testing
             #expect(
                 missing.code == 1 && missing.stdout.contains("\"Name\": \"gv1\"")
                     && missing.stderr.contains("get nosuch: no such volume"))
+            expectRefusal(
+                try minibox(["volume", "ls", "--format", "{{.Nope}}"], in: state), code: 1, saying: "Nope", fix: false)
             #expect(try minibox(["volume", "rm", "gv1", "nosuch", "gv3"], in: state).stdout == "gv1\ngv3\n")
             #expect(try minibox(["volume", "rm", "-f", "gv1"], in: state).stdout == "gv1\n")
             #expect(volumes(state) == [])
@@ -34,18 +36,18 @@ import Testing
         (["create", "bad name"], #"create bad name: "bad name" includes invalid characters"#),
         (["create", "-o", "type=tmpfs", "gv2"], #"create gv2: missing required option: "device""#),
         (["rm", "../volumes"], "get ../volumes: no such volume"), (["rm", "."], "get .: no such volume"),
-        (["ls", "--filter", "bogus=1"], "Invalid filter 'bogus'"), (["ls", "--format", "{{.Nope}}"], "Nope"),
+        (["ls", "--filter", "bogus=1"], "Invalid filter 'bogus'"),
         (["prune", "-f", "--filter", "bogus=1"], "Invalid filter 'bogus'"),
         (["prune", "-f", "-a", "--filter", "all=1"], "conflicting options: cannot specify both --all and --filter all=1"),
     ]) func `refuse what makes no sense`(words: [String], text: String) throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             expectRefusal(try minibox(["volume"] + words, in: state), code: 1, saying: text, fix: false)
             #expect(volumes(state) == [])
         }
     }
 
     @Test func `ask before they remove what nobody has named`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             for words in [["kept"], []] { _ = try minibox(["volume", "create"] + words, in: state) }
             let question =
                 "WARNING! This will remove anonymous local volumes not used by at least one container.\nAre you sure you want to continue? [y/N] "
@@ -62,7 +64,7 @@ import Testing
     }
 
     @Test func `are told as events`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try inside(["-v", "data:/v"], "echo 123 > /v/f", in: state)
             _ = try minibox(["volume", "rm", "data"], in: state)
             _ = try minibox(["volume", "prune", "-f"], in: state)
@@ -78,7 +80,7 @@ import Testing
     }
 
     @Test func `make one volume of several at once`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let commands = try (0..<8).map { _ in try start(["volume", "create", "one"], in: state) }
             for command in commands { #expect(try command.finish().stdout == "one\n") }
             #expect(volumes(state) == ["one"])
@@ -87,7 +89,7 @@ import Testing
     }
 
     @Test func `fill one volume once when several containers are its first`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(["run", "--rm", "busybox", "true"], in: state)
             let commands = try (0..<6).map { _ in
                 try start(["run", "--rm", "-v", "bin:/bin", "busybox", "sh", "-c", "ls /bin | wc -l"], in: state)
@@ -99,7 +101,7 @@ import Testing
     }
 
     @Test func `remove no volume from under a container that starts`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(["run", "--rm", "busybox", "true"], in: state)
             for _ in 0..<15 {
                 _ = try minibox(["volume", "create", "prize"], in: state)
@@ -115,10 +117,12 @@ import Testing
     }
 
     @Test func `leave nothing half when a run is killed, after the next command`() throws {
-        try StateFolder.with { state in
-            try ChangedImage.make(in: state) { layer in
-                _ = try host("cd \(layer) && mkdir big && cd big && for i in $(seq 3000); do echo $i > $i; done")
-            }
+        try StateFolder.with { state throws in
+            try ChangedImage.make(
+                in: state,
+                layer: { layer in
+                    _ = try host("cd \(layer) && mkdir big && cd big && for i in $(seq 3000); do echo $i > $i; done")
+                })
             for moment in Array(0...10) + [15, 20, 30, 40, 60] {
                 let command = try start(
                     ["run", "--rm", "-i", "-v", "/big", "-v", "named:/other", "busybox", "cat"],
@@ -139,11 +143,12 @@ import Testing
     }
 
     @Test func `take a copy that was killed for no content`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(["volume", "create", "half"], in: state)
             let folder = "\(state.path)/volumes/half"
-            _ = FileManager.default.createFile(atPath: "\(folder)/filling", contents: nil)
-            _ = FileManager.default.createFile(atPath: "\(folder)/_data/stale", contents: nil)
+            for name in ["filling", "_data/stale"] {
+                try "".write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+            }
             #expect(try output(["-v", "half:/etc"], of: "ls /etc/passwd; ls /etc/stale || true", in: state) == "/etc/passwd\n")
             #expect(Machine.names(in: folder) == ["_data", "volume.json"])
         }

@@ -31,8 +31,9 @@ extension ContainerDocument {
     private var confinement: [(String, Value)] {
         [
             ("CapAdd", .array(nonEmpty(host.addedCapabilities))), ("CapDrop", .array(nonEmpty(host.droppedCapabilities))),
-            ("CgroupnsMode", .string(host.cgroupMode)), ("Dns", []), ("DnsOptions", []), ("DnsSearch", []),
-            ("ExtraHosts", .nilArray), ("GroupAdd", .array(nonEmpty(host.additionalGroups))),
+            ("CgroupnsMode", .string(host.cgroupMode)), ("Dns", .array(host.nameServers)),
+            ("DnsOptions", .array(host.resolverOptions)), ("DnsSearch", .array(host.searchDomains)),
+            ("ExtraHosts", .array(nonEmpty(host.extraHosts))), ("GroupAdd", .array(nonEmpty(host.additionalGroups))),
             ("IpcMode", .string(host.ipcMode)), ("Cgroup", ""), ("Links", .nilArray),
             ("OomScoreAdj", .integer(specification?.process?.oomScoreAdj ?? 0)), ("PidMode", .string(host.pidMode)),
             ("Privileged", .bool(host.isPrivileged)), ("PublishAllPorts", false), ("ReadonlyRootfs", .bool(host.isReadOnly)),

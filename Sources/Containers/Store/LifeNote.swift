@@ -25,6 +25,11 @@ public struct LifeNote: Sendable, Equatable {
             self.process = process
             self.startedAt = startedAt
         }
+
+        /// A life of which nothing is known but that there was one: no process can be taken for its own.
+        static func unseen(startedAt: Int64) -> Run {
+            Run(process: LiveProcess(pid: 0, startTime: 0, bootID: "unseen"), startedAt: startedAt)
+        }
     }
 
     public struct Pause: Sendable, Equatable {

@@ -100,7 +100,7 @@ extension ContainerStore {
         case .whole(let record):
             if !record.removesItself { guard case .alive = record.state else { return } }
             note = LifeNote(name: record.name, removesItself: record.removesItself)
-            note.run = LifeNote.Run(process: LiveProcess(pid: 0, startTime: 0, bootID: ""), startedAt: record.createdAt)
+            note.run = .unseen(startedAt: record.createdAt)
         }
         if let lock = try? LifeLock(new: id, note: note, in: folders) { try bury(lock) }
     }

@@ -46,6 +46,10 @@ struct VolumeFilling {
 
     /// Copies in a process of its own: its mount namespace, and the view of the image in it, end with it, however it ends.
     private func copyInChild(to target: CInt) throws {
+        // No step of the container's: what is mounted for the copy is in nobody's way, and in no script.
+        let listener = Door.listener
+        Door.listener = nil
+        defer { Door.listener = listener }
         let report = try Pipe()
         let isRoot = effectiveUserID() == 0
         let (user, group) = (effectiveUserID(), effectiveGroupID())

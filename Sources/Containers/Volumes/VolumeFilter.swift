@@ -6,10 +6,14 @@ public struct VolumeFilter: Sendable {
     /// `dangling=true`: those that no container has; `dangling=false`: the others.
     let isDangling: Bool?
 
-    /// - Throws: `ArgumentError` in Docker's words for a filter that there is not.
-    public init(_ filters: Filters) throws(ArgumentError) {
-        try filters.check(names: ["dangling", "driver", "label", "name"])
-        isDangling = try filters.flag("dangling")
+    /// - Throws: `UsageError` in Docker's words for a filter that there is not.
+    public init(_ filters: Filters) throws(UsageError) {
+        do throws(ArgumentError) {
+            try filters.check(names: ["dangling", "driver", "label", "name"])
+            isDangling = try filters.flag("dangling")
+        } catch {
+            throw UsageError(error.message, fix: "the filters are dangling=true, dangling=false, driver, label and name")
+        }
         self.filters = filters
     }
 

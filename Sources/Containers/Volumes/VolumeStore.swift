@@ -70,7 +70,7 @@ public struct VolumeStore: Sendable {
     /// Holds the lock of all volumes while `body` runs.
     func locked<Value>(_ body: () throws -> Value) throws -> Value {
         try folders.ensure()
-        try ensureDirectory(folders.volumes, mode: 0o700)
+        if !isDirectory(folders.volumes) { try ensureDirectory(folders.volumes, mode: 0o700) }
         let guardian = try open(folders.volumes, [.readOnly, .directory])
         _ = try lock(guardian.number, wait: true)
         return try body()

@@ -171,7 +171,7 @@ extension RunOptions {
             },
             Flag(
                 "mount", takes: "type=...,...", group: group,
-                "type=bind|tmpfs,source=...,target=...[,readonly][,bind-propagation=...]"
+                "type=bind|volume|tmpfs,source=...,target=...[,readonly][,bind-propagation=...][,volume-nocopy]"
             ) {
                 $0.mounts.append($1)
             },

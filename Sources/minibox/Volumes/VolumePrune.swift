@@ -30,11 +30,14 @@ enum VolumePruneVerb {
         let (flags, _) = try Flags.take(words)
         var filters = Filters()
         for text in flags.filters { try filters.add(text, flag: "--filter") }
-        try filters.check(names: ["label", "label!", "all"])
+        let all: Bool
+        do throws(ArgumentError) {
+            try filters.check(names: ["label", "label!", "all"])
+            all = try filters.flag("all") ?? flags.all
+        } catch { throw UsageError(error.message, fix: "the filters are label, label! and all") }
         if flags.all, !filters["all"].isEmpty {
             throw UsageError("conflicting options: cannot specify both --all and --filter all=1")
         }
-        let all = try filters.flag("all") ?? flags.all
         let kind = all ? "all local volumes" : "anonymous local volumes"
         guard
             try flags.force

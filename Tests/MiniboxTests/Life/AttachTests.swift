@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.asRoot, .ownStateFolder) struct `Attaching` {
     @Test func `shows what comes, to several at once, and ends with the container's exit code`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(
                 ["run", "-d", "-i", "--name", "att", "busybox", "sh", "-c", "read a; echo got $a; exit 7"], in: state)
             let lookers = try (0..<3).map { _ in try start(["attach", "--no-stdin", "att"], in: state) }
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `with a terminal passes keys and the size of the window on, and the detach keys leave it running`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(["run", "-dit", "--name", "att", "busybox", "sh"], in: state)
             let terminal = try start(["attach", "att"], input: .terminal(rows: 33, columns: 111), in: state)
             try terminal.write("stty size; echo do''ne\n")
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `passes signals on, and a killed looker does no harm`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(
                 [
                     "run", "-d", "--name", "att", "busybox", "sh", "-c",
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `never holds the container up, however slow the reader is`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let script = "read go; dd if=/dev/zero bs=64k count=1600 2> /dev/null | tr '\\0' x | fold -w 99; echo; exit 4"
             _ = try minibox(
                 ["run", "-d", "-i", "--name", "att", "--log-driver", "none", "busybox", "sh", "-c", script], in: state)

@@ -5,7 +5,7 @@ import Testing
 @Suite(.asRoot, .ownStateFolder) struct `What has been damaged or left behind` {
     @Test(arguments: ["", "{", #"{"id":1}"#])
     func `hides no other container, and is removed by force`(record: String) throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let id = try minibox(["create", "--name", "bad", "busybox", "true"], in: state).stdout
                 .trimmingCharacters(in: .newlines)
             _ = try minibox(["create", "--name", "good", "busybox", "true"], in: state)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `is ended first when it runs`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let id = try minibox(["run", "-d", "--name", "bad", "busybox", "sleep", "86219"], in: state).stdout
                 .trimmingCharacters(in: .newlines)
             try "x".write(toFile: "\(state.path)/containers/\(id)/container.json", atomically: false, encoding: .utf8)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `is exited after a reboot, and no stranger with its number is signalled`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let id = try minibox(["run", "-d", "--name", "old", "busybox", "sleep", "86219"], in: state).stdout
                 .trimmingCharacters(in: .newlines)
             for pid in state.monitors { kill(pid, SIGKILL) }
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `as an id that several begin with, is refused`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             // Seventeen ids: two of them begin alike.
             for _ in 0..<17 { _ = try minibox(["create", "busybox", "true"], in: state) }
             let firsts = state.containers.map { $0.prefix(1) }

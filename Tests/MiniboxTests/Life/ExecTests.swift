@@ -4,7 +4,7 @@ import Testing
 @Suite(.asRoot, .ownStateFolder) struct `One more command in a container` {
     /// A container that sleeps, for one test.
     private func withContainer(_ options: [String] = [], _ body: (StateFolder, String) throws -> Void) throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let id = try minibox(["run", "-d", "--name", "box"] + options + ["busybox", "sleep", "86220"], in: state).stdout
             try body(state, id.trimmingCharacters(in: .newlines))
             #expect(try minibox(["rm", "-f", "box"], in: state).code == 0)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.asRoot, .ownStateFolder) struct `The log of a container` {
     @Test func `keeps the two streams apart, and their order where they meet`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let script = "for i in 1 2 3; do echo o$i; usleep 20000; echo e$i >&2; usleep 20000; done"
             _ = try minibox(["run", "--name", "log", "busybox", "sh", "-c", script], in: state)
             let outcome = try minibox(["logs", "log"], in: state)
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `is turned over by size, keeps so many files, and is read across them`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let options = ["--log-opt", "max-size=4k", "--log-opt", "max-file=3"]
             let id = try minibox(["run", "-d", "--name", "log"] + options + ["busybox", "seq", "1", "400"], in: state).stdout
             _ = try minibox(["wait", "log"], in: state)
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `is followed across files until the container ends, without a line lost`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let options = ["--log-opt", "max-size=64k", "--log-opt", "max-file=9"]
             let script = "read go; i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo line $i; done"
             _ = try minibox(["run", "-d", "-i", "--name", "log"] + options + ["busybox", "sh", "-c", script], in: state)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `of one whose disk is full is cut short, and the container lives`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let folder = try state.scratch("small")
             let script = """
                 mount -t tmpfs -o size=4m small \(folder); export MINIBOX_ROOT=\(folder)/state MINIBOX_RUN=\(folder)-run
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `is none with the driver none`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(["run", "--name", "log", "--log-driver", "none", "busybox", "echo", "hi"], in: state)
             let outcome = try minibox(["logs", "log"], in: state)
             #expect(outcome.code == 1 && outcome.stderr.contains("configured logging driver does not support reading"))

@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test func `ends with its monitor, is exited, and can be started again`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let id = try minibox(["run", "-d", "--name", "kept", "busybox", "sleep", "86218"], in: state).stdout
             for pid in state.monitors { kill(pid, SIGKILL) }
             #expect(waitUntil { state.processes.isEmpty })
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `is never lost when a start is killed`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(["create", "--name", "kept", "busybox", "sleep", "86218"], in: state)
             for moment in Array(0...14) + [20, 30] {
                 try killed(["start", "kept"], after: moment, in: state)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `is either there or gone when its removal is killed`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             for moment in Array(0...10) + [15, 20] {
                 _ = try minibox(["run", "-d", "--name", "kept", "busybox", "sleep", "86218"], in: state)
                 try killed(["rm", "-f", "kept"], after: moment, in: state)
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `stops although the command that stops it is killed`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(["run", "-d", "--name", "kept", "busybox", "sh", "-c", "trap '' TERM; sleep 86218"], in: state)
             let stop = try start(["stop", "-t", "1", "kept"], in: state)
             let monitor = try #require(state.monitors.first)
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func `is removed by force although its monitor stands still`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             let id = try minibox(["run", "-d", "--name", "kept", "busybox", "sleep", "86218"], in: state).stdout
             for pid in state.monitors { kill(pid, SIGSTOP) }
             let outcome = try start(["rm", "-f", "kept"], in: state).finish(within: 60)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `goes on when a command that runs in it is killed`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(["run", "-d", "--name", "kept", "busybox", "sleep", "86218"], in: state)
             for moment in [0, 1, 2, 3, 4, 5, 6, 8, 10, 20] {
                 try killed(["exec", "kept", "sleep", "0.05"], after: moment, in: state)

@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test func `of two renames to one name, one wins`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             for round in 0..<10 {
                 let names = ["one\(round)", "two\(round)"]
                 for name in names { _ = try minibox(["create", "--name", name, "busybox", "true"], in: state) }
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `a start and a forced removal leave either a container that runs or none`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             for _ in 0..<20 {
                 _ = try minibox(["create", "--name", "victim", "busybox", "sleep", "86217"], in: state)
                 let outcomes = try together([["start", "victim"], ["rm", "-f", "victim"]], in: state)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `of several starts, one starts it, and the others find it running`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             _ = try minibox(["create", "--name", "once", "busybox", "sleep", "86217"], in: state)
             let outcomes = try together(Array(repeating: ["start", "once"], count: 6), in: state)
             #expect(outcomes.allSatisfy { $0.code == 0 && $0.stdout == "once\n" }, "\(outcomes)")
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `of several stops and kills, all succeed or say that it does not run`() throws {
-        try StateFolder.with { state in
+        try StateFolder.with { state throws in
             for _ in 0..<5 {
                 _ = try minibox(["run", "-d", "--name", "target", "busybox", "sleep", "86217"], in: state)
                 let commands = [

@@ -4,11 +4,11 @@ import Testing
 /// The image busybox of a state folder, changed as a stranger might have made it.
 enum ChangedImage {
     /// - Parameters:
-    ///   - config: changes what the image says of itself.
     ///   - layer: fills one more layer, above the others; nil for none.
+    ///   - config: changes what the image says of itself.
     static func make(
-        in state: StateFolder, config change: (inout [String: Any]) -> Void = { _ in },
-        layer fill: ((String) throws -> Void)? = nil
+        in state: StateFolder, layer fill: ((String) throws -> Void)? = nil,
+        config change: (inout [String: Any]) -> Void = { _ in }
     ) throws {
         _ = try minibox(["run", "--rm", "busybox", "true"], in: state)
         let blobs = "\(state.path)/images/blobs/sha256"

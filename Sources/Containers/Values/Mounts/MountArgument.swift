@@ -41,7 +41,7 @@ public struct MountArgument: Sendable, Equatable {
             let mode = fields.mode.flatMap { $0 == 0 ? nil : "mode=" + String($0, radix: 8) }
             return .tmpfs(options: TmpfsArgument.defaults + [size, mode].compactMap(\.self))
         default:
-            throw UsageError("mount type unknown", fix: "the types are bind and tmpfs")
+            throw UsageError("mount type unknown", fix: "the types are bind, volume and tmpfs")
         }
     }
 
