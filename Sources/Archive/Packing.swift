@@ -5,13 +5,16 @@ public struct Packing: ~Copyable {
     private let writer: TarWriter
     /// Whether whiteouts and opaque directories of an overlay are written as those of an image's layer.
     private let isLayer: Bool
+    /// Whose everything is, whoever owns it here; nil keeps the owners.
+    private let owner: (user: UInt32, group: UInt32)?
     /// The names in the archive of files that have more than one.
     private var links: [FileIdentity: [FileName]] = [:]
 
     /// - Parameter descriptor: where the archive goes.
-    public init(to descriptor: CInt, isLayer: Bool = false) throws(ArchiveError) {
+    public init(to descriptor: CInt, isLayer: Bool = false, owner: (user: UInt32, group: UInt32)? = nil) throws(ArchiveError) {
         writer = try TarWriter(to: descriptor)
         self.isLayer = isLayer
+        self.owner = owner
     }
 
     /// Packs what is in a directory.
@@ -57,7 +60,7 @@ public struct Packing: ~Copyable {
     }
 
     private func mark(_ name: FileName, in folder: [FileName], _ status: FileStatus) throws {
-        var properties = FileProperties(status)
+        var properties = owned(FileProperties(status))
         properties.mode = 0
         try writer.add(FileName(joining: folder + [name]), .file, properties, content: nil)
     }
@@ -67,7 +70,7 @@ public struct Packing: ~Copyable {
         let name = FileName(joining: path)
         if status.kind != .directory, status.linkCount > 1 {
             if let first = links[status.identity] {
-                return try writer.add(name, .hardLink(to: first), FileProperties(status))
+                return try writer.add(name, .hardLink(to: first), owned(FileProperties(status)))
             }
             links[status.identity] = path
         }
@@ -87,6 +90,13 @@ public struct Packing: ~Copyable {
     }
 
     private func properties(_ pinned: borrowing PinnedEntry) throws(KernelError) -> FileProperties {
-        FileProperties(pinned.status, try pinned.attributes { AttributeList.isPortable($0) })
+        owned(FileProperties(pinned.status, try pinned.attributes { AttributeList.isPortable($0) }))
+    }
+
+    private func owned(_ properties: FileProperties) -> FileProperties {
+        guard let owner else { return properties }
+        var properties = properties
+        (properties.userID, properties.groupID) = (owner.user, owner.group)
+        return properties
     }
 }

@@ -7,6 +7,7 @@ enum PackVerb {
     struct Options: Sendable {
         var descriptor = ""
         var name: String?
+        var owner: String?
         var isLayer = false
     }
 
@@ -15,6 +16,7 @@ enum PackVerb {
         Flag("as", takes: "name", group: "Options", "What the file, or the directory itself, is called in the archive.") {
             $0.name = $1
         },
+        Flag("owner", takes: "uid:gid", group: "Options", "Everything belongs to these, whoever owns it here.") { $0.owner = $1 },
         Flag("layer", group: "Options", "It is the upper directory of an overlay: whiteouts become those of an image.") {
             $0.isLayer = $1
         },
@@ -24,7 +26,7 @@ enum PackVerb {
         var options = Options()
         _ = try flags.parse(words, into: &options)
         let number = try descriptor(options.descriptor)
-        var packing = try Packing(to: 1, isLayer: options.isLayer)
+        var packing = try Packing(to: 1, isLayer: options.isLayer, owner: try options.owner.map { try ids($0) })
         if try status(of: number).kind == .directory {
             try packing.pack(directory: number, as: options.name.map { FileName($0) })
         } else {
@@ -32,6 +34,15 @@ enum PackVerb {
         }
         try packing.finish()
     }
+}
+
+/// `0:0`
+func ids(_ text: String) throws(FlagError) -> (user: UInt32, group: UInt32) {
+    let ids = text.split(separator: ":").map { UInt32($0) }
+    guard ids.count == 2, let user = ids[0], let group = ids[1] else {
+        throw FlagError("--owner needs two numbers like 0:0, not '\(text)'")
+    }
+    return (user, group)
 }
 
 /// The number of what the parent has opened.

@@ -36,10 +36,7 @@ enum UnpackVerb {
 
     private static func owners(_ options: Options) throws(FlagError) -> CopyOptions.Owners {
         guard let text = options.user else { return options.keepsOwners ? .kept : .callers }
-        let ids = text.split(separator: ":").map { UInt32($0) }
-        guard ids.count == 2, let user = ids[0], let group = ids[1] else {
-            throw FlagError("--owner needs two numbers like 0:0, not '\(text)'")
-        }
+        let (user, group) = try ids(text)
         return .all(user: user, group: group)
     }
 }

@@ -30,6 +30,12 @@ enum ArchiveEngine {
         }
     }
 
+    /// Packs an open directory or file. An ordinary user's containers know one owner, root, who is that user.
+    static func pack(_ descriptor: CInt, _ options: [String] = [], to output: CInt) throws {
+        let owner = effectiveUserID() == 0 ? [] : ["--owner", "0:0"]
+        try run(["pack"] + options + owner, descriptor: descriptor, output: output)
+    }
+
     private static func refusal(_ text: String) -> UsageError {
         let lines = text.split(separator: "\n", maxSplits: 1).map(String.init)
         let fix = lines.dropFirst().first.map { $0.hasPrefix("  fix: ") ? String($0.dropFirst(7)) : $0 }

@@ -22,8 +22,9 @@ public struct CommitRequest: Sendable {
 extension ContainerStore {
     /// `commit`: makes an image of what a container has written.
     ///
+    /// - Parameter warned: told why the container could not be held still.
     /// - Returns: the id of the image.
-    public func commit(_ text: String, _ request: CommitRequest) throws -> String {
+    public func commit(_ text: String, _ request: CommitRequest, warned: (String) -> Void) throws -> String {
         let reference = try request.name.map { try Reference.parse($0) }
         let known = try look(up: text)
         let record = try known.requireRecord()
@@ -36,10 +37,8 @@ extension ContainerStore {
         let changes = try ImageChange.parse(request.changes)
         let store = ImageStore(root: folders.root)
         let id = try NewImage(upon: record.imageID, reference: reference, in: store).make(
-            fill: { directory in try copyChanges(of: known, to: directory, holdingStill: request.pauses) },
-            pack: { directory, output in
-                try ArchiveEngine.run(["pack", "--layer"], descriptor: directory, output: output)
-            },
+            fill: { directory in try copyChanges(of: known, to: directory, holdingStill: request.pauses, warned) },
+            pack: { directory, output in try ArchiveEngine.pack(directory, ["--layer"], to: output) },
             describe: { configuration, history in
                 let now = Timestamp(nanoseconds: wallClockNanoseconds()).shortest
                 var defaults = ExecutionDefaults(settings, record, image: configuration.config ?? ExecutionDefaults())
@@ -60,9 +59,11 @@ extension ContainerStore {
     }
 
     /// Copies what a container has written, as a layer: without what stands there only to be mounted on.
-    private func copyChanges(of known: KnownContainer, to directory: CInt, holdingStill: Bool) throws {
+    private func copyChanges(
+        of known: KnownContainer, to directory: CInt, holdingStill: Bool, _ warned: (String) -> Void
+    ) throws {
         let upper = try open(upperDirectory(known.id), [.readOnly, .directory])
-        try still(known, if: holdingStill) {
+        try still(known, if: holdingStill, warned) {
             try copyTree(
                 from: upper.number, into: directory, shown: "/", options: CopyOptions(keepsOverlayMarks: true))
         }
@@ -72,9 +73,13 @@ extension ContainerStore {
     }
 
     /// Runs a body while every process of the container is held still. Nothing but SIGKILL keeps it from going on afterwards.
-    private func still(_ known: KnownContainer, if isWished: Bool, _ body: () throws -> Void) throws {
+    private func still(_ known: KnownContainer, if isWished: Bool, _ warned: (String) -> Void, _ body: () throws -> Void) throws {
         guard isWished, known.run != nil, !known.isPaused else { return try body() }
-        let group = try group(known)
+        let group: Cgroup
+        do { group = try self.group(known) } catch {
+            warned("the container could not be held still while its files were copied: \(error)")
+            return try body()
+        }
         try SignalMask.block([.interrupt, .terminate, .hangUp, .quit])
         defer { try? SignalMask.set([]) }
         try group.freeze()

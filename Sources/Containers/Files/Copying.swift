@@ -42,8 +42,7 @@ public struct Copying: Sendable {
         try store.withRoot(of: container) { root, _ in
             let source = try pinSource(path, root)
             let name = CopyPath(path).name
-            try ArchiveEngine.run(
-                ["pack", "--as", name == "/" ? "." : name], descriptor: source.number, output: output)
+            try ArchiveEngine.pack(source.number, ["--as", name == "/" ? "." : name], to: output)
         }
     }
 

@@ -5,7 +5,7 @@ extension ContainerStore {
     public func export(_ text: String, to output: CInt) throws {
         let known = try look(up: text)
         let root = try openRootFilesystem(of: known)
-        try ArchiveEngine.run(["pack"], descriptor: root.number, output: output)
+        try ArchiveEngine.pack(root.number, to: output)
         EventLog(folders).tell(Event("export", of: try known.requireRecord()))
     }
 

@@ -39,7 +39,8 @@ enum CommitVerb {
     static func run(_ words: ArraySlice<String>) throws -> Int32 {
         var (options, arguments) = try Flags.take(words)
         options.request.name = arguments.dropFirst().first.flatMap { $0.isEmpty ? nil : $0 }
-        try write(try options.openStore().commit(arguments[0], options.request) + "\n", to: 1)
+        let id = try options.openStore().commit(arguments[0], options.request) { Failure.say("minibox: warning: \($0)") }
+        try write(id + "\n", to: 1)
         return 0
     }
 }
