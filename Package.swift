@@ -22,6 +22,8 @@ let package = Package(
         .systemLibrary(
             name: "CArchive", path: "Sources/C/CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
+        .systemLibrary(name: "CNettle", path: "Sources/C/CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+
         // The kernel, in Swift.
         .target(name: "Linux", dependencies: ["CLinux", "CCapability", "CSeccomp"], swiftSettings: strict),
 
@@ -29,7 +31,8 @@ let package = Package(
         .target(name: "Flags", swiftSettings: strict),
         .target(name: "Formats", swiftSettings: strict),
         .target(name: "OCI", swiftSettings: strict),
-        .target(name: "Images", dependencies: ["Linux", "OCI"], swiftSettings: strict),
+        .target(name: "Digest", dependencies: ["CNettle", "Linux"], swiftSettings: strict),
+        .target(name: "Images", dependencies: ["Digest", "Linux", "OCI"], swiftSettings: strict),
         .target(name: "Narration", dependencies: ["Linux", "OCI"], swiftSettings: strict),
         .target(name: "Netlink", dependencies: ["Linux", "CNetlink"], swiftSettings: strict),
         .target(name: "Runtime", dependencies: ["Linux", "Netlink", "OCI"], swiftSettings: strict),
@@ -67,6 +70,7 @@ let package = Package(
             name: "ConfinementProbe", dependencies: ["Linux", "Runtime"], path: "Tests/ConfinementProbe", swiftSettings: strict),
         .executableTarget(
             name: "NetlinkProbe", dependencies: ["Linux", "Netlink"], path: "Tests/NetlinkProbe", swiftSettings: strict),
+        .testTarget(name: "ImagesTests", dependencies: ["Digest", "Images", "Linux", "OCI"], swiftSettings: strict),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
         .testTarget(name: "ContainersTests", dependencies: ["Containers", "Formats", "Linux"], swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),

@@ -25,10 +25,10 @@ public struct Packing: ~Copyable {
         try pack(contentsOf: directory, below: name.map { [$0] } ?? [])
     }
 
-    /// Packs one file of a directory; of a directory its own entry only.
-    public mutating func pack(_ name: FileName, in directory: CInt, as newName: FileName) throws {
-        let pinned = try PinnedEntry(name, in: directory)
-        try add(pinned, as: [newName])
+    /// Packs the file that an O_PATH descriptor stands for; of a directory its own entry only.
+    public mutating func pack(_ opened: consuming Descriptor, as name: FileName) throws {
+        let pinned = try PinnedEntry(opened: opened)
+        try add(pinned, as: [name])
     }
 
     public func finish() throws(ArchiveError) { try writer.finish() }

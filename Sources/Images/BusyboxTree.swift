@@ -44,6 +44,7 @@ struct BusyboxTree {
             try symbolicLink(to: "busybox", at: "\(root)/bin/\(applet)")
         }
         for (name, text) in texts { try file("etc/\(name)", text) }
+        try symbolicLink(to: "/proc/mounts", at: "\(root)/etc/mtab")
     }
 
     private var texts: [(String, String)] {

@@ -23,17 +23,48 @@ public struct ImageStore: Sendable {
             let descriptor = try index()?.manifests.first(where: { $0.annotations?[Self.nameAnnotation] == reference.description }
             )
         else { return nil }
+        return try image(descriptor, called: reference.familiar)
+    }
+
+    /// The image of that id, or of the only id that begins so; nil when the store has none, or the text is no id.
+    ///
+    /// - Parameter text: `sha256:` and digits, or digits alone.
+    func find(id text: String) throws -> Image? {
+        let digits = text.hasPrefix("sha256:") ? String(text.dropFirst("sha256:".count)) : text
+        // A word that is short may be a name too.
+        guard digits.utf8.count >= 4, digits.utf8.count <= 64, digits.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
+            return nil
+        }
+        var found: [String: OCI.Descriptor] = [:]
+        for descriptor in try index()?.manifests ?? [] {
+            let digest = try document(ImageManifest.self, descriptor).config.digest
+            if digest.hasPrefix("sha256:\(digits)") { found[digest] = descriptor }
+        }
+        guard found.count == 1, let (id, descriptor) = found.first else { return nil }
+        return try image(
+            descriptor, called: descriptor.annotations?[Self.nameAnnotation].flatMap { Reference($0)?.familiar } ?? id)
+    }
+
+    private func image(_ descriptor: OCI.Descriptor, called name: String) throws -> Image {
         let manifest = try document(ImageManifest.self, descriptor)
         let configuration = try document(ImageConfiguration.self, manifest.config)
         let directories = configuration.rootfs.diffIDs.reversed().map { layerDirectory($0) }
         for directory in directories where !isDirectory(directory) {
             throw ImageError(
-                "the image \(reference.familiar) lacks its layer \(directory)",
-                fix: "remove \(images)/index.json and use the image again")
+                "the image \(name) lacks its layer \(directory)", fix: "remove \(images)/index.json and use the image again")
         }
         return Image(
-            id: manifest.config.digest, name: reference.familiar, defaults: configuration.config ?? ExecutionDefaults(),
+            id: manifest.config.digest, name: name, defaults: configuration.config ?? ExecutionDefaults(),
             layers: Array(directories))
+    }
+
+    /// What describes the image of an id; nil when the store has none.
+    func documents(ofImage id: String) throws -> (manifest: ImageManifest, configuration: ImageConfiguration)? {
+        for descriptor in try index()?.manifests ?? [] {
+            let manifest = try document(ImageManifest.self, descriptor)
+            if manifest.config.digest == id { return (manifest, try document(ImageConfiguration.self, manifest.config)) }
+        }
+        return nil
     }
 
     /// The names of the layers and blobs that some image needs.
@@ -80,12 +111,20 @@ public struct ImageStore: Sendable {
         return "\(images)/blobs/sha256/\(hex)"
     }
 
-    /// Adds an image to the index under a name, in place of the one that had it.
-    func record(_ reference: Reference, manifest: OCI.Descriptor) throws {
+    /// Adds an image to the index under a name, in place of the one that had it, which stays without a name: containers may
+    /// be made of it.
+    func record(_ reference: Reference?, manifest: OCI.Descriptor) throws {
+        let name = reference?.description
         var descriptor = manifest
-        descriptor.annotations = [Self.nameAnnotation: reference.description]
+        descriptor.annotations = name.map { [Self.nameAnnotation: $0] }
         var index = try index() ?? ImageIndex(manifests: [])
-        index.manifests.removeAll { $0.annotations?[Self.nameAnnotation] == reference.description }
+        for place in index.manifests.indices where name != nil && index.manifests[place].annotations?[Self.nameAnnotation] == name
+        {
+            index.manifests[place].annotations = nil
+        }
+        // One that has a name elsewhere, or is the new one, need not stand there without.
+        let known = Set(([descriptor] + index.manifests.filter { $0.annotations != nil }).map(\.digest))
+        index.manifests.removeAll { $0.annotations == nil && known.contains($0.digest) }
         index.manifests.append(descriptor)
         try replaceIndex(index)
     }

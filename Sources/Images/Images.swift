@@ -5,9 +5,8 @@ extension ImageStore {
     ///
     /// - Throws: `ImageError` with Docker's words when there is none.
     public func resolve(_ name: String) throws -> Image {
-        guard let reference = Reference(name) else {
-            throw ImageError("invalid reference format: '\(name)'", fix: "an image is named like busybox or busybox:latest")
-        }
+        if let image = try find(id: name) { return image }
+        let reference = try Reference.parse(name)
         if reference == HostImage.reference { return HostImage.image(hiding: root) }
         if let image = try find(reference) { return image }
         if reference == BusyboxImage.reference {
@@ -15,6 +14,7 @@ extension ImageStore {
             if let image = try find(reference) { return image }
         }
         throw ImageError(
-            "No such image: \(reference.familiar)", fix: "there are two images, both made of this machine: busybox and host")
+            "No such image: \(reference.familiar)",
+            fix: "there are two images, both made of this machine, busybox and host; 'minibox commit' makes others")
     }
 }

@@ -31,6 +31,35 @@ public struct Reference: Sendable, Hashable, CustomStringConvertible {
         self.tag = tag
     }
 
+    /// Reads a reference.
+    ///
+    /// - Throws: `ImageError` in Docker's words.
+    public static func parse(_ text: String) throws(ImageError) -> Reference {
+        if let reference = Reference(text) { return reference }
+        let fix = "an image is named like busybox or busybox:latest"
+        if text.utf8.count == 64, text.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) {
+            throw ImageError("invalid repository name (\(text)), cannot specify 64-byte hexadecimal strings", fix: fix)
+        }
+        // The name alone: a tag may have upper case letters.
+        let (domain, rest) = split(text)
+        let name = rest.prefix { $0 != ":" }
+        if name.lowercased() != name, Reference(name.lowercased()) != nil {
+            let whole = domain == "docker.io" && !name.contains("/") ? "library/\(name)" : String(name)
+            throw ImageError("invalid reference format: repository name (\(whole)) must be lowercase", fix: fix)
+        }
+        throw ImageError("invalid reference format", fix: "\(fix), not like '\(text)'")
+    }
+
+    /// Splits the domain from the rest: what stands before the first slash, if it looks like one.
+    private static func split(_ text: String) -> (domain: String, rest: String) {
+        guard let slash = text.firstIndex(of: "/") else { return ("docker.io", text) }
+        let first = text[..<slash]
+        guard first.contains(".") || first.contains(":") || first == "localhost" || first.lowercased() != first else {
+            return ("docker.io", text)
+        }
+        return (first == "index.docker.io" ? "docker.io" : String(first), String(text[text.index(after: slash)...]))
+    }
+
     /// The full name: `docker.io/library/busybox:latest`.
     public var description: String { "\(domain)/\(path):\(tag)" }
 

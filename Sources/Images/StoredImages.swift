@@ -85,7 +85,7 @@ extension ImageStore {
     }
 
     /// Holds the lock of those who make images while `body` runs.
-    private func locked<Value>(_ body: () throws -> Value) throws -> Value {
+    func locked<Value>(_ body: () throws -> Value) throws -> Value {
         let guardFile = try open("\(images)/.lock", [.readWrite, .create])
         _ = try lock(guardFile.number, wait: true)
         return try body()

@@ -47,11 +47,15 @@ public struct ImageManifest: Codable, Sendable, Equatable {
 
 /// What an image says of itself. See config.md of the image specification.
 public struct ImageConfiguration: Codable, Sendable, Equatable {
+    /// RFC 3339
     public var created: String?
+    public var author: String?
     public var architecture: String
     public var os: String
     public var config: ExecutionDefaults?
     public var rootfs: LayerChain
+    /// How the layers came about, the lowest first.
+    public var history: [ImageHistory]?
 
     public init(architecture: String, os: String = "linux", config: ExecutionDefaults, rootfs: LayerChain) {
         self.architecture = architecture
@@ -59,6 +63,26 @@ public struct ImageConfiguration: Codable, Sendable, Equatable {
         self.config = config
         self.rootfs = rootfs
     }
+}
+
+/// Where a layer comes from. See config.md of the image specification.
+public struct ImageHistory: Codable, Sendable, Equatable {
+    /// RFC 3339
+    public var created: String?
+    /// The command that made it.
+    public var createdBy: String?
+    public var author: String?
+    public var comment: String?
+    /// Whether there is no layer for it.
+    public var emptyLayer: Bool?
+
+    enum CodingKeys: String, CodingKey {
+        case created, author, comment
+        case createdBy = "created_by"
+        case emptyLayer = "empty_layer"
+    }
+
+    public init() {}
 }
 
 /// How a container of the image runs, unless told otherwise. The keys are the specification's.
@@ -71,6 +95,10 @@ public struct ExecutionDefaults: Codable, Sendable, Equatable {
     public var labels: [String: String]?
     public var stopSignal: String?
     public var volumes: [String: [String: String]]?
+    /// `80/tcp`
+    public var exposedPorts: [String: [String: String]]?
+    /// Instructions for whoever builds upon the image.
+    public var onBuild: [String]?
 
     enum CodingKeys: String, CodingKey {
         case user = "User"
@@ -81,6 +109,8 @@ public struct ExecutionDefaults: Codable, Sendable, Equatable {
         case labels = "Labels"
         case stopSignal = "StopSignal"
         case volumes = "Volumes"
+        case exposedPorts = "ExposedPorts"
+        case onBuild = "OnBuild"
     }
 
     public init() {}

@@ -29,7 +29,7 @@ enum Main {
 
         What minibox does in a process of its own.
 
-        pack     writes the files of an open directory to standard output, as a tar archive
+        pack     writes an open file, or what is in an open directory, to standard output, as a tar archive
         \(PackVerb.flags.help)
         unpack   reads a tar archive from standard input, and makes its files below an open directory
         \(UnpackVerb.flags.help)

@@ -5,15 +5,13 @@ import Linux
 /// `minibox-engine pack`
 enum PackVerb {
     struct Options: Sendable {
-        var directory = ""
-        var entry: String?
+        var descriptor = ""
         var name: String?
         var isLayer = false
     }
 
     static let flags = FlagSet<Options>([
-        Flag("directory-fd", takes: "number", group: "Options", "The number of an open directory.") { $0.directory = $1 },
-        Flag("entry", takes: "name", group: "Options", "Pack only this file of it.") { $0.entry = $1 },
+        Flag("fd", takes: "number", group: "Options", "The number of an open directory or file.") { $0.descriptor = $1 },
         Flag("as", takes: "name", group: "Options", "What the file, or the directory itself, is called in the archive.") {
             $0.name = $1
         },
@@ -25,21 +23,21 @@ enum PackVerb {
     static func run(_ words: ArraySlice<String>) throws {
         var options = Options()
         _ = try flags.parse(words, into: &options)
-        let directory = try openDirectory(options.directory)
+        let number = try descriptor(options.descriptor)
         var packing = try Packing(to: 1, isLayer: options.isLayer)
-        if let entry = options.entry {
-            try packing.pack(FileName(entry), in: directory, as: FileName(options.name ?? entry))
+        if try status(of: number).kind == .directory {
+            try packing.pack(directory: number, as: options.name.map { FileName($0) })
         } else {
-            try packing.pack(directory: directory, as: options.name.map { FileName($0) })
+            try packing.pack(try duplicate(number), as: FileName(options.name ?? "file"))
         }
         try packing.finish()
     }
 }
 
-/// The number of a directory that the parent has opened.
-func openDirectory(_ word: String) throws -> CInt {
-    guard let number = CInt(word), number > 2, (try? status(of: number))?.kind == .directory else {
-        throw FlagError("--directory-fd needs the number of an open directory, not '\(word)'")
+/// The number of what the parent has opened.
+func descriptor(_ word: String) throws -> CInt {
+    guard let number = CInt(word), number > 2, (try? status(of: number)) != nil else {
+        throw FlagError("--fd needs the number of an open directory or file, not '\(word)'")
     }
     return number
 }

@@ -13,7 +13,7 @@ enum UnpackVerb {
     }
 
     static let flags = FlagSet<Options>([
-        Flag("directory-fd", takes: "number", group: "Options", "The number of an open directory, which is / for links.") {
+        Flag("fd", takes: "number", group: "Options", "The number of an open directory, which is / for links.") {
             $0.directory = $1
         },
         Flag("below", takes: "path", group: "Options", "The directory in it where the archive's paths begin.") { $0.place = $1 },
@@ -28,7 +28,7 @@ enum UnpackVerb {
         var options = Options()
         _ = try flags.parse(words, into: &options)
         let unpacking = Unpacking(owners: try owners(options), isLayer: options.isLayer)
-        try unpacking.unpack(from: 0, root: try openDirectory(options.directory), place: FileName(options.place))
+        try unpacking.unpack(from: 0, root: try descriptor(options.directory), place: FileName(options.place))
         // Whoever writes the archive would be ended by the closed pipe.
         var rest = [UInt8](repeating: 0, count: 64 << 10)
         while try readChunk(0, &rest) > 0 {}

@@ -185,7 +185,7 @@ private struct Places: ~Copyable {
         try places.unpack(isLayer: true)
         #expect(
             try shell("cd \(places.target); stat -c '%F %t:%T' d/gone; getfattr -m overlay d/e 2>/dev/null; cat d/e/g; ls -A d/e")
-                == "character special file 0:0\n# file: d/e\ntrusted.overlay.opaque\n\ny\ng\n")
+                == "character special file 0:0\n# file: d/e\ntrusted.overlay.opaque\nuser.overlay.opaque\n\ny\ng\n")
     }
 
     @Test func `replaces what is of another kind`() throws {

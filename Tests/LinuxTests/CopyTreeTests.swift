@@ -192,6 +192,6 @@ private let isRoot = effectiveUserID() == 0
         try places.copy()
         #expect(try marks() == "")
         try places.copy(options: CopyOptions(keepsOverlayMarks: true))
-        #expect(try marks() == "trusted.overlay.opaque\n")
+        #expect(try marks() == "trusted.overlay.opaque\nuser.overlay.opaque\n")
     }
 }

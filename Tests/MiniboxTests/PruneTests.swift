@@ -83,7 +83,7 @@ import Testing
             let outcome = try host(
                 """
                 group=$(dirname \(Machine.cgroups(of: kept)[0])); mine=$group/minibox-\(gone); mkdir $mine
-                sh -c "echo \\$\\$ > $mine/cgroup.procs; exec sleep 86344" & until [ -s $mine/cgroup.procs ]; do sleep 0.01; done
+                sh -c "echo \\$\\$ > $mine/cgroup.procs; exec sleep 86344" & until grep -q . $mine/cgroup.procs; do sleep 0.01; done
                 $MINIBOX system prune -f; cat $mine/cgroup.procs; kill $!; wait $!; rmdir $mine
                 """, in: state)
             #expect(!outcome.stdout.contains("cgroup minibox-") && outcome.lines.last.flatMap { Int($0) } != nil, "\(outcome)")

@@ -95,10 +95,10 @@ import Testing
             #expect(try output(["-v", "/only"], of: "grep -c ' /only ' /proc/mounts", in: state) == "1\n")
             #expect(waitUntil { volumes(state) == [] })
             for options in [["-v"], []] {
-                _ = try minibox(["create", "--name", "c", "-v", "/only", "-v", "named:/n", "busybox", "true"], in: state)
+                _ = try minibox(["create", "--name", "mine", "-v", "/only", "-v", "named:/n", "busybox", "true"], in: state)
                 let mine = volumes(state).filter { $0.utf8.count == 64 }
                 #expect(mine.count == 1)
-                #expect(try minibox(["rm"] + options + ["c"], in: state).code == 0)
+                #expect(try minibox(["rm"] + options + ["mine"], in: state).code == 0)
                 #expect(volumes(state) == (mine.filter { _ in options.isEmpty } + ["named"]).sorted())
             }
             let pruned = try minibox(["volume", "prune", "-f"], in: state)

@@ -23,6 +23,8 @@ import Testing
             #expect(
                 missing.code == 1 && missing.stdout.contains("\"Name\": \"gv1\"")
                     && missing.stderr.contains("get nosuch: no such volume"))
+            expectRefusal(
+                try minibox(["volume", "ls", "--format", "{{.Nope}}"], in: state), code: 1, saying: "Nope", fix: false)
             #expect(try minibox(["volume", "rm", "gv1", "nosuch", "gv3"], in: state).stdout == "gv1\ngv3\n")
             #expect(try minibox(["volume", "rm", "-f", "gv1"], in: state).stdout == "gv1\n")
             #expect(volumes(state) == [])
@@ -34,7 +36,7 @@ import Testing
         (["create", "bad name"], #"create bad name: "bad name" includes invalid characters"#),
         (["create", "-o", "type=tmpfs", "gv2"], #"create gv2: missing required option: "device""#),
         (["rm", "../volumes"], "get ../volumes: no such volume"), (["rm", "."], "get .: no such volume"),
-        (["ls", "--filter", "bogus=1"], "Invalid filter 'bogus'"), (["ls", "--format", "{{.Nope}}"], "Nope"),
+        (["ls", "--filter", "bogus=1"], "Invalid filter 'bogus'"),
         (["prune", "-f", "--filter", "bogus=1"], "Invalid filter 'bogus'"),
         (["prune", "-f", "-a", "--filter", "all=1"], "conflicting options: cannot specify both --all and --filter all=1"),
     ]) func `refuse what makes no sense`(words: [String], text: String) throws {

@@ -43,6 +43,10 @@ extension ContainerStore {
             do { return try LifeLock(new: known.id, note: note, in: folders) } catch {
                 guard error.errno == .exists else { throw error }
             }
+            if try LifeLock.waitForBorrower(of: known.id, in: folders) {
+                _ = try tidy()
+                continue
+            }
             guard force else {
                 throw UsageError(
                     "You cannot remove a running container \(known.id). Stop the container before attempting removal or force "

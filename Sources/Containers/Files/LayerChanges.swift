@@ -38,13 +38,23 @@ public struct LayerChanges: Sendable {
     }
 
     /// The changes, each directory before what is in it, by the bytes of the names; without `/` itself.
-    public func all() throws(KernelError) -> [LayerChange] {
+    public func all() throws(KernelError) -> [LayerChange] { try walk().changes }
+
+    /// Removes from the uppermost directory what is no change: places that were made to mount on, directories that were only
+    /// written into for their sake.
+    func dropPlaceholders() throws(KernelError) {
+        let found = try walk()
+        let top = try open(upper, [.pathOnly, .directory])
+        for (path, isDirectory) in found.idle { try remove(path, below: top.number, isDirectory: isDirectory) }
+    }
+
+    private func walk() throws(KernelError) -> Walk {
         var opened: [CInt] = []
         defer { for layer in opened { close(layer) } }
         for path in [upper] + lowers { opened.append(try open(path, [.pathOnly, .directory]).release()) }
         var walk = Walk(placeholders: placeholders, upper: opened[0])
         _ = try walk.directory([], below: Array(opened.dropFirst()), isOpaque: false)
-        return walk.changes
+        return walk
     }
 }
 
@@ -53,6 +63,8 @@ private struct Walk {
     let placeholders: Set<String>
     let upper: CInt
     var changes: [LayerChange] = []
+    /// What is there and no change, what is in a directory before the directory.
+    var idle: [(path: [FileName], isDirectory: Bool)] = []
 
     /// Walks over one directory of the upper layer.
     ///
@@ -82,7 +94,10 @@ private struct Walk {
         let shown = text(path)
         let mayBePlaceholder = placeholders.contains(shown)
         guard entry.status.kind == .directory else {
-            if mayBePlaceholder, entry.status.kind == .file, entry.status.sizeBytes == 0 { return .placeholder }
+            if mayBePlaceholder, entry.status.kind == .file, entry.status.sizeBytes == 0 {
+                idle.append((path, false))
+                return .placeholder
+            }
             changes.append(LayerChange(under == nil ? .added : .changed, shown))
             return .change
         }
@@ -90,11 +105,10 @@ private struct Walk {
         let hasPlaceholders = try directory(path, below: under?.directories ?? [], isOpaque: entry.isOpaque)
         let isNew = under == nil
         let differs = isNew || under?.status.differs(from: entry.status, inTimes: !hasPlaceholders) == true
-        if changes.count == place {
-            if mayBePlaceholder { return .placeholder }
-            // A directory that was made only to hold a placeholder is one too.
-            if isNew && hasPlaceholders { return .placeholder }
-            if !differs { return hasPlaceholders ? .placeholder : .nothing }
+        // A directory that was made only to hold a placeholder is one too.
+        if changes.count == place, mayBePlaceholder || !differs || isNew && hasPlaceholders {
+            idle.append((path, true))
+            return isNew || hasPlaceholders ? .placeholder : .nothing
         }
         changes.insert(LayerChange(isNew ? .added : .changed, shown), at: place)
         return .change

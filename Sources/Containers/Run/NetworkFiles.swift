@@ -5,6 +5,9 @@ import OCI
 enum NetworkFiles {
     private static let places = [("resolv.conf", "/etc/resolv.conf"), ("hostname", "/etc/hostname"), ("hosts", "/etc/hosts")]
 
+    /// Where they lie in the container.
+    static var destinations: [String] { places.map(\.1) }
+
     /// Writes the files into the folder of the container.
     static func write(in folder: CInt, path: String, hostname: String, for request: RunRequest) throws(KernelError) {
         for (name, text) in [

@@ -38,10 +38,13 @@ extension ContainerStore {
         }
         let record = try known.requireRecord()
         let note = LifeNote(name: record.name, removesItself: record.removesItself)
-        do { return try LifeLock(new: known.id, note: note, in: folders) } catch {
-            // Another command was faster: it starts the container, or removes it.
-            guard error.errno == .exists else { throw error }
-            return nil
+        while true {
+            do { return try LifeLock(new: known.id, note: note, in: folders) } catch {
+                guard error.errno == .exists else { throw error }
+            }
+            // Another command was faster: it starts the container, or removes it; or it copies files, and is waited for.
+            guard try LifeLock.waitForBorrower(of: known.id, in: folders) else { return nil }
+            _ = try tidy()
         }
     }
 }

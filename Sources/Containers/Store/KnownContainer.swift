@@ -162,7 +162,7 @@ extension ContainerStore {
             case .alive, nil: return .created(failure: nil, exitCode: 0)
             }
         }
-        let group = Cgroup.existing(named: Self.cgroupName(id), in: try layout ?? CgroupLayout.detect())
-        return group?.isFrozen == true ? .paused(run, note.health) : .running(run, note.health)
+        let isFrozen = Cgroup.isFrozen(named: Self.cgroupName(id), in: try layout ?? CgroupLayout.detect())
+        return isFrozen ? .paused(run, note.health) : .running(run, note.health)
     }
 }

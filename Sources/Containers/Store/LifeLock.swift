@@ -39,6 +39,18 @@ public struct LifeLock: ~Copyable {
         file = opened
     }
 
+    /// Waits until whoever has a container's files in use is done with them, or dead. See `LifeNote.isBorrowed`.
+    ///
+    /// - Returns: false when nobody has.
+    static func waitForBorrower(of id: String, in folders: StateFolders) throws(KernelError) -> Bool {
+        guard try LifeNote.read(id, in: folders)?.isBorrowed == true else { return false }
+        do {
+            let file = try open("\(folders.locks)/\(id)")
+            _ = try lock(file.number, wait: true)
+        } catch { guard error.errno == .missing else { throw error } }
+        return true
+    }
+
     /// Adds to what the file tells; a later line of a kind replaces an earlier one.
     ///
     /// A container that is started again and again would make it grow without end: from time to time it is written anew,

@@ -5,6 +5,8 @@ public struct LifeNote: Sendable, Equatable {
     public var name: String?
     /// `--rm`: nothing is to be kept.
     public var removesItself: Bool?
+    /// Nobody looks after it: somebody has its files in use, and it must not be started meanwhile.
+    public var isBorrowed: Bool?
     public var monitor: LiveProcess?
     public var run: Run?
     /// Set between an end and the next start by the restart policy.
@@ -23,6 +25,11 @@ public struct LifeNote: Sendable, Equatable {
             self.process = process
             self.startedAt = startedAt
         }
+
+        /// A life of which nothing is known but that there was one: no process can be taken for its own.
+        static func unseen(startedAt: Int64) -> Run {
+            Run(process: LiveProcess(pid: 0, startTime: 0, bootID: "unseen"), startedAt: startedAt)
+        }
     }
 
     public struct Pause: Sendable, Equatable {
@@ -39,11 +46,13 @@ public struct LifeNote: Sendable, Equatable {
     }
 
     public init(
-        name: String? = nil, removesItself: Bool? = nil, monitor: LiveProcess? = nil, run: Run? = nil, pause: Pause? = nil,
+        name: String? = nil, removesItself: Bool? = nil, isBorrowed: Bool? = nil, monitor: LiveProcess? = nil, run: Run? = nil,
+        pause: Pause? = nil,
         health: Health.Status? = nil, end: End? = nil
     ) {
         self.name = name
         self.removesItself = removesItself
+        self.isBorrowed = isBorrowed
         self.monitor = monitor
         self.run = run
         self.pause = pause
@@ -65,6 +74,7 @@ public struct LifeNote: Sendable, Equatable {
             switch words.first {
             case "name" where words.count == 2: name = words[1]
             case "rm" where words.count == 2: removesItself = words[1] == "yes"
+            case "borrowed": isBorrowed = true
             case "monitor" where words.count == 4: monitor = Self.process(words)
             case "process" where words.count == 5:
                 guard let process = Self.process(words), let at = Int64(words[4]) else { continue }
@@ -92,6 +102,7 @@ public struct LifeNote: Sendable, Equatable {
         var lines: [String] = []
         if let name { lines.append("name \(name)") }
         if let removesItself { lines.append("rm \(removesItself ? "yes" : "no")") }
+        if isBorrowed == true { lines.append("borrowed") }
         if let monitor { lines.append("monitor \(monitor.pid) \(monitor.startTime) \(monitor.bootID)") }
         if let run {
             let process = run.process

@@ -30,6 +30,8 @@ extension ContainerStore {
     private func bury(_ lock: consuming LifeLock) throws {
         let id = lock.id
         let note = try lock.note()
+        // Nothing of it lived: its files were in use.
+        if note.isBorrowed == true { return try lock.remove() }
         // The first process dies with its monitor; if it changed its user and lost that bond, it is killed here.
         if let survivor = note.run?.process.handle() { try? survivor.send(.kill) }
         if let group = Cgroup.existing(named: Self.cgroupName(id), in: try CgroupLayout.detect()) {
@@ -98,7 +100,7 @@ extension ContainerStore {
         case .whole(let record):
             if !record.removesItself { guard case .alive = record.state else { return } }
             note = LifeNote(name: record.name, removesItself: record.removesItself)
-            note.run = LifeNote.Run(process: LiveProcess(pid: 0, startTime: 0, bootID: ""), startedAt: record.createdAt)
+            note.run = .unseen(startedAt: record.createdAt)
         }
         if let lock = try? LifeLock(new: id, note: note, in: folders) { try bury(lock) }
     }

@@ -123,7 +123,7 @@ private struct Sweep {
         guard case .whole(let record) = try store.found(id), case .alive = record.state else { return LifeNote() }
         return LifeNote(
             name: record.name,
-            run: LifeNote.Run(process: LiveProcess(pid: 0, startTime: 0, bootID: ""), startedAt: record.createdAt))
+            run: .unseen(startedAt: record.createdAt))
     }
 
     // MARK: What belongs to none

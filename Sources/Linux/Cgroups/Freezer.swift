@@ -29,6 +29,21 @@ extension Cgroup {
         }
     }
 
+    /// The same of a group of which only the name is known: a look at one file, for those who ask about many groups.
+    public static func isFrozen(named name: String, in layout: CgroupLayout) -> Bool {
+        let freezer = CgroupController.freezer
+        let v1 = layout.hierarchies.first { $0.controllers.contains(freezer) }.map { (CgroupVersion.v1, $0.bases) }
+        guard let name = try? CgroupName(name), let (version, bases) = v1 ?? layout.unifiedBase.map({ (.v2, [$0]) }) else {
+            return false
+        }
+        return bases.contains { base in
+            let path = base + "/" + name.text
+            return Cgroup(
+                name: name.text, directories: [CgroupDirectory(version: version, controllers: [freezer], path: path)]
+            ).isFrozen
+        }
+    }
+
     private func freezer() throws(KernelError) -> CgroupDirectory {
         guard let directory = directory(of: .freezer) else { throw try missing(.freezer) }
         return directory

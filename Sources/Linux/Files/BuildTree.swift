@@ -153,8 +153,8 @@ public struct TreeBuilder: ~Copyable {
 
     private func markOpaque(_ path: [FileName]) throws(KernelError) {
         let opened = try openInRoot(place + path, [.pathOnly, .directory, .noFollow], root: root.number)
-        let prefix = effectiveUserID() == 0 ? "trusted" : "user"
-        try AttributeList([.init(name: FileName("\(prefix).overlay.opaque"), value: Array("y".utf8))]).write(to: opened.path)
+        let mark = AttributeList([.init(name: FileName(OverlayMark.opaque.names[0]), value: Array("y".utf8))])
+        try mark.markedForAll.write(to: opened.path)
     }
 
     // MARK: What is in the way

@@ -22,6 +22,18 @@ public struct CopyOptions: Sendable, Equatable {
     }
 }
 
+/// How much has been copied.
+public struct CopyTotals: Sendable, Equatable {
+    public private(set) var files = 0
+    /// What it would take up in a tar archive, which is how Docker copies: a header for each, and content in whole blocks.
+    public private(set) var archiveBytes = 0
+
+    mutating func count(_ status: FileStatus, hasContent: Bool) {
+        files += 1
+        archiveBytes += 512 + (hasContent ? (status.sizeBytes + 511) / 512 * 512 : 0)
+    }
+}
+
 /// Copies what is in a directory into another one, which may hold something already; and the directory's own mode, owner and
 /// times too, if `itself`.
 ///
@@ -31,11 +43,13 @@ public struct CopyOptions: Sendable, Equatable {
 /// is merged into one of its name.
 ///
 /// - Parameter shown: the path of `source`, for people.
+@discardableResult
 public func copyTree(
     from source: CInt, into target: CInt, itself: Bool = true, shown: String, options: CopyOptions = CopyOptions()
-) throws(KernelError) {
+) throws(KernelError) -> CopyTotals {
     var copy = try TreeCopy(from: source, into: target, shown: shown, options: options)
     try copy.run { (copy) throws(KernelError) in try copy.copyDirectory(keepingItself: itself) }
+    return copy.totals
 }
 
 /// Copies one file, or a directory with all that is in it, from one directory into another. See `copyTree`.
@@ -43,12 +57,28 @@ public func copyTree(
 /// - Parameters:
 ///   - newName: what it is called in `target`.
 ///   - shown: the path of `source`, for people.
+@discardableResult
 public func copyEntry(
     _ name: String, in source: CInt, as newName: String? = nil, in target: CInt, shown: String,
     options: CopyOptions = CopyOptions()
-) throws(KernelError) {
+) throws(KernelError) -> CopyTotals {
     var copy = try TreeCopy(from: source, into: target, shown: shown, options: options)
     try copy.run { (copy) throws(KernelError) in try copy.copy(FileName(name), as: FileName(newName ?? name)) }
+    return copy.totals
+}
+
+/// Copies what an O_PATH descriptor stands for into a directory. See `copyTree`.
+///
+/// - Parameter shown: its path, for people.
+@discardableResult
+public func copyOpened(
+    _ source: consuming Descriptor, as newName: String, in target: CInt, shown: String, options: CopyOptions = CopyOptions()
+) throws(KernelError) -> CopyTotals {
+    let entry = try PinnedEntry(opened: source)
+    var copy = try TreeCopy(from: target, into: target, shown: shown, options: options)
+    do throws(KernelError) { try copy.copy(entry, as: FileName(newName)) } catch { throw error.wanted("copy \(shown)") }
+    try copy.run { (_) throws(KernelError) in }
+    return copy.totals
 }
 
 /// A copy under way: where it stands on both sides.
@@ -76,6 +106,7 @@ struct TreeCopy: ~Copyable {
     private var levels: [Level] = []
     private var links = LinkedFiles()
     private var contents = ContentCopy()
+    private(set) var totals = CopyTotals()
 
     init(from source: CInt, into target: CInt, shown: String, options: CopyOptions) throws(KernelError) {
         // Of its own, with positions of their own.
@@ -112,18 +143,23 @@ struct TreeCopy: ~Copyable {
         try enter(FileName(""), status, try properties(status, of: source.path), keepsItself: keepingItself)
     }
 
-    /// Copies one entry of the directory that the copy stands in; of a directory only what is no directory, and notes the rest.
+    /// Copies one entry of the directory that the copy stands in.
     mutating func copy(_ name: FileName, as newName: FileName) throws(KernelError) {
         do throws(KernelError) {
-            let entry = try PinnedEntry(name, in: source.number)
-            guard entry.status.kind == .directory else { return try copyFile(entry, as: newName) }
-            try refuseItself(entry.status)
-            let properties = try properties(entry.status, of: entry.descriptor.path)
-            let directory = try makeOrOpenDirectory(newName, in: target.number, shown: shownPath(name))
-            source = try entry.openDirectory()
-            target = consume directory
-            try enter(newName, entry.status, properties, keepsItself: true)
+            try copy(try PinnedEntry(name, in: source.number), as: newName)
         } catch { throw error.wanted("copy \(shownPath(name))") }
+    }
+
+    /// Copies one entry; of a directory only what is no directory, and notes the rest.
+    mutating func copy(_ entry: borrowing PinnedEntry, as newName: FileName) throws(KernelError) {
+        guard entry.status.kind == .directory else { return try copyFile(entry, as: newName) }
+        try refuseItself(entry.status)
+        let properties = try properties(entry.status, of: entry.descriptor.path)
+        let directory = try makeOrOpenDirectory(newName, in: target.number, shown: shownPath(newName))
+        source = try entry.openDirectory()
+        target = consume directory
+        totals.count(entry.status, hasContent: false)
+        try enter(newName, entry.status, properties, keepsItself: true)
     }
 
     // MARK: Directories
@@ -179,7 +215,9 @@ struct TreeCopy: ~Copyable {
         let status = entry.status
         let properties = try properties(status, of: entry.descriptor.path)
         let directory = target.number
-        if try link(status, as: name) { return }
+        let isLinked = try link(status, as: name)
+        totals.count(status, hasContent: status.kind == .file && !isLinked)
+        if isLinked { return }
         let copy: FileIdentity
         switch status.kind {
         case .file: copy = try copyContent(entry, as: name, properties)
@@ -237,9 +275,10 @@ struct TreeCopy: ~Copyable {
     // MARK: What is kept
 
     private func properties(_ status: FileStatus, of path: String) throws(KernelError) -> FileProperties {
-        FileProperties(
-            status,
-            try AttributeList(of: path) { OverlayMark.isNone($0) || options.keepsOverlayMarks && OverlayMark.isLasting($0) })
+        let attributes = try AttributeList(of: path) {
+            OverlayMark.isNone($0) || options.keepsOverlayMarks && OverlayMark.isLasting($0)
+        }
+        return FileProperties(status, options.keepsOverlayMarks ? attributes.markedForAll : attributes)
     }
 
     private func shownPath(_ name: FileName? = nil) -> String {

@@ -137,3 +137,15 @@ func unlink(_ name: FileName, in directory: CInt) throws(KernelError) {
         unsafe Glibc.unlinkat(directory, name.cString, 0)
     }
 }
+
+/// Removes a file, or a directory that is empty, below another directory, past no link. What is not empty stays.
+public func remove(_ path: [FileName], below top: CInt, isDirectory: Bool) throws(KernelError) {
+    guard let name = path.last else { return }
+    let folder = try openDirectory(path.dropLast(), below: top)
+    if !isDirectory { return try unlink(name, in: folder.number) }
+    do {
+        try Door.call(
+            Call("unlinkat", ["\(folder.number)", cString(name.text), "AT_REMOVEDIR"], plumbing: true)
+        ) { unsafe Glibc.unlinkat(folder.number, name.cString, 0x200) }
+    } catch { guard error.errno == .notEmpty else { throw error } }
+}

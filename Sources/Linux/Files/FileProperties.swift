@@ -74,11 +74,22 @@ func replacing<Value: ~Copyable>(
         if let original, let there = try? status(name, in: directory), there.identity == original {
             throw KernelError.ontoItself(shown())
         }
+        try refuseMountPoint(name, in: directory)
         do { try unlink(name, in: directory) } catch {
             if error.errno == .missing { continue }
             guard error.errno == .isDirectory || error.errno == .permission else { throw error }
             throw error.wanted("overwrite directory \(cString(name.text)) with non-directory \(cString(shown()))")
         }
+    }
+}
+
+/// A name that something is mounted on in another namespace could be removed: the mount would go with it.
+private func refuseMountPoint(_ name: FileName, in directory: CInt) throws(KernelError) {
+    do { _ = try open(name, [.pathOnly, .noFollow], in: directory, resolve: .noMounts) } catch {
+        guard error.errno == .crossDevice else { return }
+        throw KernelError(
+            call: Call("unlinkat", ["\(directory)", cString(name.text), "0"]), errno: .busy,
+            fix: "something is mounted there: change what is mounted, at its own place")
     }
 }
 

@@ -23,6 +23,18 @@ enum OverlayMark: String, CaseIterable {
 }
 
 extension AttributeList {
+    /// The marks under both prefixes, so that overlays inside and outside of user namespaces understand them.
+    var markedForAll: AttributeList {
+        var all = attributes
+        for mark in OverlayMark.allCases {
+            guard let one = attributes.first(where: { mark.names.contains($0.name.text) }) else { continue }
+            for name in mark.names where !all.contains(where: { $0.name.text == name }) {
+                all.append(Attribute(name: FileName(name), value: one.value))
+            }
+        }
+        return AttributeList(all)
+    }
+
     func has(_ mark: OverlayMark) -> Bool {
         attributes.contains { attribute in
             mark.names.contains(attribute.name.text) && (mark != .opaque || attribute.value == Array("y".utf8))

@@ -16,6 +16,12 @@ public struct PinnedEntry: ~Copyable {
         descriptor = opened
     }
 
+    /// - Parameter opened: with O_PATH.
+    public init(opened: consuming Descriptor) throws(KernelError) {
+        status = try Linux.status(of: opened.number)
+        descriptor = opened
+    }
+
     /// Opens the file to be read; never to be used for a device.
     public func openToRead() throws(KernelError) -> Descriptor { try Linux.open(descriptor.path, [.readOnly, .nonBlocking]) }
 

@@ -17,7 +17,10 @@ public enum ProgramPages {
         // What the start has allocated and freed. See malloc_trim(3).
         _ = malloc_trim(0)
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        for range in ranges {
+        // Code lies at the lowest addresses and goes last: what runs after that brings pages back, and be it a release.
+        defer { withExtendedLifetime(ranges) {} }
+        for index in ranges.indices.reversed() {
+            let range = ranges[index]
             try Door.call(
                 Call("madvise", ["0x" + String(range.address, radix: 16), "\(range.length)", "MADV_DONTNEED"], plumbing: true)
             ) {

@@ -75,10 +75,17 @@ extension Verb {
         Verb("logs", aliases: ["log"], "Show what a container has written", run: LogsVerb.run, flags: LogsVerb.Flags.flags),
         Verb("pause", "Hold every process of containers still", run: PauseVerb.run, flags: PauseVerb.Flags.flags),
         Verb("unpause", "Let paused containers go on", run: UnpauseVerb.run, flags: UnpauseVerb.Flags.flags),
+        Verb("diff", "Show what a container has changed in its files", run: DiffVerb.run, flags: DiffVerb.Flags.flags),
+        Verb(
+            "cp", "Copy files between a container and this machine", run: CopyVerb.run, flags: CopyVerb.Flags.flags),
+        Verb(
+            "export", "Write a container's whole filesystem as a tar archive", run: ExportVerb.run,
+            flags: ExportVerb.Flags.flags),
         Verb("top", "Show the processes of a container", run: TopVerb.run, flags: TopVerb.Flags.flags, commandFollows: true),
         Verb("stats", "Show what containers use, as they use it", run: StatsVerb.run, flags: StatsVerb.Flags.flags),
         Verb("update", "Change what containers may use", run: UpdateVerb.run, flags: UpdateVerb.Flags.flags),
         Verb("port", "Show which ports lead into a container", run: PortVerb.run, flags: PortVerb.Flags.flags),
+        Verb("commit", "Make an image of a container", run: CommitVerb.run, flags: CommitVerb.Flags.flags),
         Verb("rename", "Give a container another name", run: RenameVerb.run, flags: RenameVerb.Flags.flags),
         Verb("rm", aliases: ["remove"], "Remove containers", run: RemoveVerb.run, flags: RemoveVerb.Flags.flags),
     ]

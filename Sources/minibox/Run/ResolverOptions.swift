@@ -28,7 +28,9 @@ extension RunOptions {
 extension RunRequest {
     mutating func takeResolver(_ options: RunOptions) throws {
         extraHosts = try options.extraHosts.map { (text) throws(UsageError) in
-            do throws(UsageError) { return try ExtraHost(parsing: text) } catch { throw error.of(argument: text, for: "--add-host") }
+            do throws(UsageError) { return try ExtraHost(parsing: text) } catch {
+                throw error.of(argument: text, for: "--add-host")
+            }
         }
         resolver = try ResolverSettings(
             servers: options.nameServers, searchDomains: options.searchDomains, options: options.resolverOptions)

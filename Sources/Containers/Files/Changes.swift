@@ -1,0 +1,24 @@
+import Linux
+import OCI
+import Runtime
+
+extension ContainerStore {
+    /// `diff`: what a container has changed in the files of its image.
+    public func changes(_ text: String) throws -> [LayerChange] {
+        let known = try look(up: text)
+        return try LayerChanges(
+            upper: upperDirectory(known.id), lowers: try settings(known.id).layers, placeholders: try placeholders(known)
+        ).all()
+    }
+
+    /// What a container has written itself.
+    func upperDirectory(_ id: String) -> String { "\(folder(id))/upper" }
+
+    /// Where every container has something mounted. What the user asked for is not among it: Docker shows the places of
+    /// volumes, too.
+    func placeholders(_ known: KnownContainer) throws -> Set<String> {
+        let asked = try known.requireRecord().mounts.map(\.destination)
+        let mounts = (try specification(known.id).mounts ?? []).map(\.destination)
+        return Set(mounts).subtracting(asked).union(["/dev/console"])
+    }
+}

@@ -1,0 +1,103 @@
+import Linux
+import OCI
+
+/// The root filesystem of a container, as a process outside of it sees it.
+public enum RootOutside {
+    /// Mounts the root of a container that does not run, in a mount namespace of this process's own: nobody else sees it, and
+    /// it is gone with the process.
+    ///
+    /// - Parameters:
+    ///   - mounts: what is bound into it: volumes.
+    ///   - inUserNamespace: whether the container has a user namespace, whose overlays keep their marks elsewhere.
+    public static func mount(_ root: RootFilesystem, mounts: [MountSpec], inUserNamespace: Bool) throws(KernelError)
+        -> Linux.Descriptor
+    {
+        try enterOwnNamespace()
+        let tree = try root.mountAndOpen(inUserNamespace: inUserNamespace)
+        let inside = MountsInside(inUserNamespace: false, cgroup: nil, ownsCgroupNamespace: false, copiedSources: [:])
+        for mount in mounts { try inside.make(mount, in: tree) }
+        return try Linux.open(tree.path, [.pathOnly, .directory])
+    }
+
+    /// Takes the root out again. The last descriptor of it must be closed.
+    public static func unmount(_ root: RootFilesystem) { try? Linux.unmount(root.path, detach: true) }
+
+    /// Mounts the root of a container that does not run so that nothing can be changed in it; see `mount`.
+    public static func mountReadOnly(_ layers: OverlayLayers, on mountPoint: String, inUserNamespace: Bool) throws(KernelError)
+        -> Linux.Descriptor
+    {
+        try enterOwnNamespace()
+        var layers = layers
+        if let upper = layers.upperDirectory { layers.lowerDirectories.insert(upper, at: 0) }
+        (layers.upperDirectory, layers.workDirectory) = (nil, nil)
+        try wanting("mount the container's layers at \(mountPoint)") { () throws(KernelError) in
+            try Linux.mount(
+                "overlay", on: mountPoint, .readOnly, data: layers.options(inUserNamespace: inUserNamespace))
+        }
+        return try Linux.open(mountPoint, [.pathOnly, .directory])
+    }
+
+    /// The root of a container that runs, with all that is mounted in it: the root of its first process.
+    ///
+    /// - Parameter process: its number; the caller makes sure that it still is the first process afterwards.
+    public static func open(ofProcess process: Int32) throws(KernelError) -> Linux.Descriptor {
+        try wanting("enter the root of process \(process)") { () throws(KernelError) in
+            try Linux.open("/proc/\(process)/root", [.pathOnly, .directory])
+        }
+    }
+
+    /// The root filesystem of a container that runs, without what is mounted in it: a copy of its mount, attached nowhere.
+    ///
+    /// A child takes it from inside the container's mount namespace, where it makes two calls and ends.
+    public static func copyMount(of process: borrowing ProcessHandle) throws(KernelError) -> Linux.Descriptor {
+        var kinds: NamespaceFlags = .mount
+        if try NamespaceKind.user.identity(process: "\(process.pid)") != NamespaceKind.user.identity() { kinds.formUnion(.user) }
+        let (ours, theirs) = try MessageSocket.pair().split()
+        let child: ProcessHandle
+        switch try clone() {
+        case .child:
+            close(ours)
+            sendRoot(of: process.descriptor.number, kinds, over: MessageSocket(Linux.Descriptor(owning: theirs)))
+        case .parent(let handle): child = handle
+        }
+        close(theirs)
+        let socket = MessageSocket(Linux.Descriptor(owning: ours))
+        let answer = try socket.receive() ?? []
+        var root: Linux.Descriptor?
+        if answer == Handshake.go { root = try socket.receiveDescriptor() }
+        _ = try? child.wait()
+        guard let root else { throw Handshake.decode(answer).wanted("copy the mount of the container's root") }
+        return root
+    }
+
+    private static func sendRoot(of process: CInt, _ kinds: NamespaceFlags, over socket: consuming MessageSocket) -> Never {
+        do {
+            // Nobody in the container may look into this process.
+            try ProcessControl.setDumpable(false)
+            try enterNamespace(process, kinds)
+            let copy = try DetachedMount(copying: "/")
+            try socket.send(Handshake.go)
+            try socket.send(descriptor: copy.descriptor.number)
+        } catch {
+            try? socket.send(Handshake.encode(error))
+        }
+        exitNow(0)
+    }
+
+    /// Leaves the machine's mounts as they are: what is mounted from here on is this process's own affair.
+    private static func enterOwnNamespace() throws(KernelError) {
+        let (user, group) = (effectiveUserID(), effectiveGroupID())
+        try wanting("mount the container's root") { () throws(KernelError) in
+            if user != 0 {
+                // Only root may mount: the user becomes root over what is her own.
+                try unshare([.user, .mount])
+                try writeIDMaps(
+                    process: processID(), users: [IDMap(inside: 0, outside: user, count: 1)],
+                    groups: [IDMap(inside: 0, outside: group, count: 1)], denySetGroups: true)
+            } else {
+                try unshare(.mount)
+            }
+            try setPropagation([.private, .recursive], of: "/")
+        }
+    }
+}
