@@ -9,10 +9,10 @@ import Testing
         let outcome = try minibox(words)
         #expect(outcome.code == 0 && outcome.stderr == "", "\(outcome)")
         #expect(outcome.lines.first == "Usage:  minibox container COMMAND [OPTIONS]")
-        for verb in ["run", "create", "exec", "inspect", "prune"] {
-            #expect(outcome.lines.contains { $0.hasPrefix("  \(verb) ") }, "\(verb)")
-        }
-        #expect(!outcome.lines.contains { $0.hasPrefix("  events ") })
+        let commands = outcome.lines.filter { $0.hasPrefix("  ") }.compactMap { $0.split(separator: " ").first }
+        #expect(commands.starts(with: ["run", "create", "start", "exec"]) && commands.contains("prune"), "\(commands)")
+        // What has nothing to do with containers stands elsewhere.
+        #expect(Set(commands).isDisjoint(with: ["info", "version", "completion", "df"]), "\(commands)")
     }
 
     @Test(arguments: [["help", "run"], ["container", "run", "--help"], ["container", "help", "run"]])
@@ -25,7 +25,7 @@ import Testing
     @Test func `of minibox itself lists all commands`() throws {
         let outcome = try minibox(["--help"])
         #expect(outcome.code == 0 && outcome.stderr == "", "\(outcome)")
-        for verb in ["run", "exec", "ps", "events", "info", "version", "completion", "volume", "system"] {
+        for verb in ["run", "info", "version", "completion"] {
             #expect(outcome.lines.contains { $0.hasPrefix("  \(verb) ") }, "\(verb)")
         }
         #expect(try minibox([]).stdout == outcome.stdout)
