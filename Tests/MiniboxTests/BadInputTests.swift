@@ -25,7 +25,7 @@ import Testing
 
     @Test(arguments: [
         (["nosuchverb"], "'nosuchverb' is not a minibox command."),
-        (["container", "nosuch"], "'nosuch' is not a minibox command."),
+        (["container", "nosuch"], "'container nosuch' is not a minibox command."),
         (["run", "--memory"], "flag needs an argument: --memory"), (["--nosuch"], "unknown flag: --nosuch"),
         (["run", "--nosuch"], "unknown flag: --nosuch"),
     ]) func `of the command line itself is refused by name`(_ words: [String], _ text: String) throws {

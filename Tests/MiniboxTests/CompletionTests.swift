@@ -85,7 +85,8 @@ import Testing
         let (bash, fish) = (try ShellCompletion("bash"), try ShellCompletion("fish"))
         for (line, offered) in Self.named {
             #expect(try bash.bash(line).sorted() == offered, "bash: \(line)")
-            #expect(try fish.fish(line).sorted() == offered, "fish: \(line)")
+            // Behind the tab stands what the flag is for.
+            #expect(try fish.fish(line).map { String($0.prefix { $0 != "\t" }) }.sorted() == offered, "fish: \(line)")
         }
         let answers = try ShellCompletion("zsh").zsh(Self.named.map(\.line))
         for (answer, expected) in zip(answers, Self.named) {

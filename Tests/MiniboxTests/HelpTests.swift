@@ -9,8 +9,10 @@ import Testing
         let outcome = try minibox(words)
         #expect(outcome.code == 0 && outcome.stderr == "", "\(outcome)")
         #expect(outcome.lines.first == "Usage:  minibox container COMMAND [OPTIONS]")
-        let commands = outcome.lines.filter { $0.hasPrefix("  ") }
-        #expect(commands == ["  run  Make a container of an image and run a command in it"])
+        let commands = outcome.lines.filter { $0.hasPrefix("  ") }.compactMap { $0.split(separator: " ").first }
+        #expect(commands.starts(with: ["run", "create", "start", "exec"]) && commands.contains("prune"), "\(commands)")
+        // What has nothing to do with containers stands elsewhere.
+        #expect(Set(commands).isDisjoint(with: ["info", "version", "completion", "df"]), "\(commands)")
     }
 
     @Test(arguments: [["help", "run"], ["container", "run", "--help"], ["container", "help", "run"]])

@@ -54,11 +54,11 @@ extension ContainerStore {
         // Only with a moment to begin at is the past of interest; Docker takes an end alone for such a wish, too.
         let showsPast = wish.since != nil || wish.until != nil
         func drain(_ file: GrowingFile?) throws -> Bool { try file?.drain { try deliver($0, wish, take) } ?? true }
-        if showsPast { guard try drain(try GrowingFile(path: "\(folders.events).1")) else { return } }
-        var file = try GrowingFile(path: folders.events, atEnd: !showsPast)
+        let path = folders.events
+        var file = try showsPast ? GrowingFile.oldest(at: path) : GrowingFile(path: path, atEnd: true)
         while true {
             guard try drain(file) else { return }
-            if let next = try file.map({ try $0.successor(at: folders.events) }) ?? GrowingFile(path: folders.events) {
+            if let next = try file == nil ? GrowingFile.oldest(at: path) : file?.successor(at: path) {
                 guard try drain(file) else { return }
                 file = next
                 continue

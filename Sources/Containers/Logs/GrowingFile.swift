@@ -21,6 +21,13 @@ final class GrowingFile {
 
     deinit { close(descriptor) }
 
+    /// The oldest of a file and those that it has been before it was turned over; nil when there is none.
+    static func oldest(at path: String) throws(KernelError) -> GrowingFile? {
+        var age = 0
+        while exists("\(path).\(age + 1)") { age += 1 }
+        return try GrowingFile(path: age == 0 ? path : "\(path).\(age)")
+    }
+
     /// Reads to the end of what is there.
     ///
     /// - Parameter take: gets each whole line without its newline; returns whether it wants more.
@@ -50,9 +57,21 @@ final class GrowingFile {
         return lines
     }
 
-    /// The file that has come in place of this one; nil while this is the one.
+    /// The file that was begun after this one; nil while this is the newest.
+    ///
+    /// Between two looks several may have been turned over: `path.1` is the newest of them.
     func successor(at path: String) throws(KernelError) -> GrowingFile? {
-        guard let now = try? status(path), try status(of: descriptor).inode != now.inode else { return nil }
-        return try GrowingFile(path: path)
+        let own = try status(of: descriptor).inode
+        func has(_ place: String) -> Bool { (try? status(place).inode) == own }
+        while !has(path) {
+            var age = 1
+            while exists("\(path).\(age)"), !has("\(path).\(age)") { age += 1 }
+            // One that is forgotten already is followed by the oldest that is left.
+            let isForgotten = !exists("\(path).\(age)")
+            let next = try GrowingFile(path: age == 1 ? path : "\(path).\(age - 1)")
+            // Had another been turned over meanwhile, it would be the wrong one.
+            if isForgotten || has("\(path).\(age)") { return next }
+        }
+        return nil
     }
 }

@@ -50,6 +50,10 @@ struct LogFile: ~Copyable {
             if end != nil || line.count == Self.entryBytes {
                 entries += Self.entry(line, stream: stream, time: time)
                 line.removeAll(keepingCapacity: true)
+                if let maximumBytes, sizeBytes + entries.utf8.count >= maximumBytes {
+                    writeOut(entries)
+                    entries = ""
+                }
             }
         }
         partial[stream] = line

@@ -37,15 +37,15 @@ struct LogReader {
                 return try LogEntry(line: line).map { try deliver($0, take) } ?? true
             } ?? true
         }
-        for name in try olderFiles() { guard try drain(try GrowingFile(path: name)) else { return } }
-        var file = try GrowingFile(path: path)
+        var file = try GrowingFile.oldest(at: path)
         var isOver = false
         while true {
             guard try drain(file) else { return }
-            if let turned = try file.map({ try $0.successor(at: path) }) ?? GrowingFile(path: path) {
+            let next = try file == nil ? GrowingFile.oldest(at: path) : file?.successor(at: path)
+            if let next {
                 // What was written to the old one just before it was turned over.
                 guard try drain(file) else { return }
-                file = turned
+                file = next
                 continue
             }
             if isOver || !wish.follows { return }

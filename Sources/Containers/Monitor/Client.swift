@@ -33,15 +33,17 @@ final class Client {
     /// and neither does the memory of the monitor.
     func queue(_ message: Message) {
         let bytes = message.encoded()
+        var isLast = false
         switch message {
         case .output, .error:
             if !isStarter, unsentBytes > Self.patienceBytes {
                 lostBytes += bytes.count - 1
                 return
             }
+        case .ended, .failed: isLast = true
         default: break
         }
-        if lostBytes > 0, unsentBytes <= Self.patienceBytes / 2 {
+        if lostBytes > 0, isLast || unsentBytes <= Self.patienceBytes / 2 {
             append(Message.lost(bytes: Int32(clamping: lostBytes)).encoded())
             lostBytes = 0
         }

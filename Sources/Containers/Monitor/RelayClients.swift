@@ -23,12 +23,24 @@ extension Relay {
     /// Tells everybody who is connected.
     func tell(_ message: Message) { for client in clients { send(message, to: client) } }
 
-    /// Tells everybody for the last time, and waits for the starter to take it.
+    /// Tells everybody for the last time, and waits for the starter to take it; for those who only look on, not for long.
     func tellLast(_ message: Message) {
-        for client in clients where !client.isStarter {
-            client.queue(message)
-            _ = try? client.flush()
+        for client in clients where !client.isStarter { client.queue(message) }
+        tellStarterLast(message)
+        let deadline = monotonicNanoseconds() + Self.patience
+        var behind = clients.filter { !$0.isStarter }
+        while true {
+            // One that has gone away takes nothing more.
+            behind = behind.filter { (try? $0.flush()) == false }
+            guard let first = behind.first, case let left = deadline - monotonicNanoseconds(), left > 0 else { return }
+            _ = try? waitUntil(writable: first.socket, milliseconds: Int32(left / 1_000_000) + 1)
         }
+    }
+
+    /// How long the last words are kept for somebody who does not listen, in nanoseconds.
+    private static let patience: Int64 = 5_000_000_000
+
+    private func tellStarterLast(_ message: Message) {
         guard let starter else { return }
         starter.queue(message)
         while (try? starter.flush()) == false {

@@ -32,6 +32,8 @@ extension Attachment {
         case .interrupted(let signal): return .ended(exitCode: 128 + signal.number)
         case .ended(let code): return .ended(exitCode: code)
         case .lost:
+            // Too slow for the last words, too: how it has ended is written down.
+            if case .exited(_, _, let code, _)? = try? store.known(id).life { return .ended(exitCode: code) }
             _ = try store.tidy()
             return .failed(
                 "the monitor of the container was killed, and the container with it\n"

@@ -37,13 +37,15 @@ public struct Exec {
         SignalDisposition.set(.ignore, for: .pipe)
         SignalDisposition.set(.byDefault, for: .child)
         let wish = request.detach ? nil : request.attach
+        // The keeper has nothing of the caller's any more.
+        let size = request.tty ? WindowSize.ofCaller : nil
         let (ours, theirs) = try MessageSocket.pair().split()
         if let wish { try sendMessage(Message.attach(input: wish.givesInput).encoded(), to: ours, wait: true) }
         let keeper: ProcessHandle
         switch try clone() {
         case .child:
             close(ours)
-            becomeKeeper(of: join, beside: first, starter: theirs, words: trailing, execID)
+            becomeKeeper(of: join, beside: first, starter: theirs, terminalSize: size, words: trailing, execID)
         case .parent(let process): keeper = process
         }
         close(theirs)
@@ -138,14 +140,14 @@ public struct Exec {
     // MARK: The keeper
 
     private func becomeKeeper(
-        of join: Join, beside first: CInt, starter: CInt, words: String, _ execID: String
+        of join: Join, beside first: CInt, starter: CInt, terminalSize: WindowSize?, words: String, _ execID: String
     ) -> Never {
         do {
             try Starting.leaveCaller(title: "minibox-exec \(known.id)")
             let keeper = try ExecKeeper(starter: starter)
             let code = try keeper.keep(
                 join, beside: ProcessHandle(pid: run.process.pid, descriptor: Descriptor(owning: first)),
-                terminalSize: request.tty ? .ofCaller : nil,
+                terminalSize: terminalSize,
                 keepsInputOpen: request.attach.givesInput
             ) { tell("exec_start: \(words)", execID) }
             tell("exec_die", execID, ["exitCode": "\(code)"])

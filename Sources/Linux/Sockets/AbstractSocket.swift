@@ -56,10 +56,13 @@ public enum AbstractSocket {
 }
 
 /// Makes a socket, close-on-exec. See socket(2).
+///
+/// - Parameter shown: the words for the family and the type, with a comma between.
 func openSocket(family: CInt, type: CInt, protocol number: CInt = 0, shown: String) throws(KernelError) -> Descriptor {
     let flags = type | CInt(bitPattern: UInt32(O_CLOEXEC))
+    func words() -> [String] { "\(shown)|SOCK_CLOEXEC".split(separator: ", ").map(String.init) + ["\(number)"] }
     return Descriptor(
-        owning: try Door.call(Call("socket", ["\(shown)|SOCK_CLOEXEC", "\(number)"], plumbing: family == AF_UNIX)) {
+        owning: try Door.call(Call("socket", words(), plumbing: family == AF_UNIX)) {
             socket(family, flags, number)
         })
 }

@@ -55,7 +55,7 @@ public enum LocalSocket {
 
         init(_ name: String, in directory: CInt) {
             let path = "/proc/self/fd/\(directory)/\(name)"
-            shown = "{AF_UNIX, \(cString(path))}"
+            shown = "{sa_family=AF_UNIX, sun_path=\(cString(path))}"
             address.sun_family = sa_family_t(AF_UNIX)
             unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
                 for (index, byte) in path.utf8.prefix(room.count - 1).enumerated() { unsafe room[index] = byte }

@@ -96,10 +96,12 @@ extension Verb {
             "inspect", "Show all that is known of containers, images and volumes", run: InspectVerb.run,
             flags: InspectVerb.Flags.flags),
         events, info,
-        Verb("version", "Show the versions of minibox and of the kernel", run: VersionVerb.run, flags: StateOptions.flags),
+        Verb(
+            "version", "Show the versions of minibox and of the kernel", run: VersionVerb.run, flags: StateOptions.flags,
+            failureCode: 125),
         Verb(
             "completion", "Print the completions for a shell", run: CompletionVerb.run, flags: StateOptions.flags,
-            arguments: Completions.shells.map { Completions.Word($0) }),
+            arguments: Completions.shells.map { Completions.Word($0) }, failureCode: 125),
     ]
 
     private static let events = Verb(

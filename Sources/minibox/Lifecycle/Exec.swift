@@ -55,7 +55,8 @@ enum ExecVerb {
         let request = try request(options, Array(arguments.dropFirst()))
         if options.interactive, options.tty, !options.detach, !isTerminal(0) {
             Failure.end(
-                with: "the input device is not a TTY\n  fix: leave -t out when standard input is a pipe or a file", code: 1)
+                with: "minibox: the input device is not a TTY\n  fix: leave -t out when standard input is a pipe or a file",
+                code: 1)
         }
         let exec = try Exec(arguments[0], request, in: try options.openStore())
         let outcome = try exec.start { Failure.say("minibox: warning: \($0)") }

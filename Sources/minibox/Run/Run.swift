@@ -27,7 +27,7 @@ struct RunVerb {
         let request = try RunRequest(options)
         if request.interactive && request.tty && !request.detach && !isTerminal(0) {
             Failure.end(
-                with: "the input device is not a TTY\n  fix: leave -t out when standard input is a pipe or a file",
+                with: "minibox: the input device is not a TTY\n  fix: leave -t out when standard input is a pipe or a file",
                 code: 1)
         }
         let story = try Story(options)

@@ -15,12 +15,12 @@ import Testing
     @Test func `has every namespace of the first process, its groups, its root and its filter`() throws {
         try withContainer(["--cgroupns", "private"]) { state, id in
             let script = """
-                for n in cgroup ipc mnt net pid uts; do readlink /proc/self/ns/$n /proc/1/ns/$n | uniq -c | sed 's/ *\\([0-9]*\\).*/\\1/'; done
+                for n in cgroup ipc mnt net pid uts; do [ $(readlink /proc/self/ns/$n) = $(readlink /proc/1/ns/$n) ] && echo $n; done
                 cat /proc/self/cgroup > /tmp/own; cat /proc/1/cgroup | cmp - /tmp/own && echo groups
                 grep -E '^(Cap|Seccomp|NoNew)' /proc/self/status > /tmp/own; grep -E '^(Cap|Seccomp|NoNew)' /proc/1/status | cmp - /tmp/own && echo rights
                 """
             let outcome = try minibox(["exec", "box", "sh", "-c", script], in: state)
-            #expect(outcome.stdout == String(repeating: "2\n", count: 6) + "groups\nrights\n", "\(outcome)")
+            #expect(outcome.stdout == "cgroup\nipc\nmnt\nnet\npid\nuts\ngroups\nrights\n", "\(outcome)")
             #expect(try minibox(["exec", "box", "hostname"], in: state).stdout == String(id.prefix(12)) + "\n")
         }
     }
@@ -47,6 +47,7 @@ import Testing
             _ = try minibox(["create", "--name", "still", "busybox", "true"], in: state)
             let outcome = try minibox(["exec", "still", "true"], in: state)
             #expect(outcome.code == 1 && outcome.stderr.contains("is not running"), "\(outcome)")
+            _ = try minibox(["rm", "still"], in: state)
         }
     }
 
@@ -67,7 +68,7 @@ import Testing
             #expect(
                 try minibox(["exec", "-d", "box", "sh", "-c", "echo mine > /tmp/mine; exec sleep 86221"], in: state).code == 0)
             #expect(waitUntil { (try? minibox(["exec", "box", "cat", "/tmp/mine"], in: state).stdout) == "mine\n" })
-            #expect(try minibox(["exec", "box", "pgrep", "-f", "86221"], in: state).code == 0)
+            #expect(try minibox(["exec", "box", "ps"], in: state).stdout.contains("sleep 86221"))
         }
     }
 

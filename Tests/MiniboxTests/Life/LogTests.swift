@@ -51,8 +51,8 @@ import Testing
         try StateFolder.with { state throws in
             let folder = try state.scratch("small")
             let script = """
-                mount -t tmpfs -o size=4m small \(folder); export MINIBOX_ROOT=\(folder)/state MINIBOX_RUN=\(folder)-run
-                $MINIBOX run -d --name full busybox sh -c 'seq 1 200000; echo the end; exit 6' > /dev/null
+                mount -t tmpfs -o size=8m small \(folder); export MINIBOX_ROOT=\(folder)/state MINIBOX_RUN=\(folder)-run
+                $MINIBOX run -d --name full busybox sh -c 'sleep 0.5; seq 1 200000; echo the end; exit 6' > /dev/null
                 $MINIBOX wait full; rm -f \(folder)/state/containers/*/upper/*; cat \(folder)/state/containers/*/container.json
                 truncate -s 0 \(folder)/state/containers/*/container.log; $MINIBOX rm full
                 """

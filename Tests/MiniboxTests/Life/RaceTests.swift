@@ -47,7 +47,10 @@ import Testing
             let outcomes = try together(Array(repeating: ["start", "once"], count: 6), in: state)
             #expect(outcomes.allSatisfy { $0.code == 0 && $0.stdout == "once\n" }, "\(outcomes)")
             let events = try minibox(
-                ["events", "--since", "1h", "--until", "0s", "--filter", "event=start", "--format", "{{.Action}}"], in: state)
+                [
+                    "events", "--since", "1h", "--until", "\(Date().timeIntervalSince1970)", "--filter", "event=start",
+                    "--format", "{{.Action}}",
+                ], in: state)
             #expect(events.stdout == "start\n")
             #expect(try minibox(["rm", "-f", "once"], in: state).code == 0)
             state.expectNothing()
