@@ -26,6 +26,11 @@ public struct ImageStore: Sendable {
         return try image(descriptor, called: reference.familiar)
     }
 
+    /// Whether a text can only mean an image by its id.
+    static func isWholeID(_ text: String) -> Bool {
+        text.hasPrefix("sha256:") || text.utf8.count == 64 && text.allSatisfy { $0.isHexDigit && !$0.isUppercase }
+    }
+
     /// The image of that id, or of the only id that begins so; nil when the store has none, or the text is no id.
     ///
     /// - Parameter text: `sha256:` and digits, or digits alone.

@@ -5,7 +5,11 @@ extension ImageStore {
     ///
     /// - Throws: `ImageError` with Docker's words when there is none.
     public func resolve(_ name: String) throws -> Image {
-        if let image = try find(id: name) { return image }
+        let fix = "there are two images, both made of this machine, busybox and host; 'minibox commit' makes others"
+        if ImageStore.isWholeID(name) {
+            guard let image = try find(id: name) else { throw ImageError("No such image: \(name)", fix: fix) }
+            return image
+        }
         let reference = try Reference.parse(name)
         if reference == HostImage.reference { return HostImage.image(hiding: root) }
         if let image = try find(reference) { return image }
@@ -13,8 +17,8 @@ extension ImageStore {
             try BusyboxImage(store: self).make()
             if let image = try find(reference) { return image }
         }
-        throw ImageError(
-            "No such image: \(reference.familiar)",
-            fix: "there are two images, both made of this machine, busybox and host; 'minibox commit' makes others")
+        // A name goes before the beginning of an id.
+        if let image = try find(id: name) { return image }
+        throw ImageError("No such image: \(reference.familiar)", fix: fix)
     }
 }

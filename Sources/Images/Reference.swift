@@ -35,11 +35,12 @@ public struct Reference: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: `ImageError` in Docker's words.
     public static func parse(_ text: String) throws(ImageError) -> Reference {
-        if let reference = Reference(text) { return reference }
         let fix = "an image is named like busybox or busybox:latest"
+        // It would be taken for an id.
         if text.utf8.count == 64, text.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) {
             throw ImageError("invalid repository name (\(text)), cannot specify 64-byte hexadecimal strings", fix: fix)
         }
+        if let reference = Reference(text) { return reference }
         // The name alone: a tag may have upper case letters.
         let (domain, rest) = split(text)
         let name = rest.prefix { $0 != ":" }

@@ -75,7 +75,7 @@ public func copyOpened(
     _ source: consuming Descriptor, as newName: String, in target: CInt, shown: String, options: CopyOptions = CopyOptions()
 ) throws(KernelError) -> CopyTotals {
     let entry = try PinnedEntry(opened: source)
-    var copy = try TreeCopy(from: target, into: target, shown: shown, options: options)
+    var copy = try TreeCopy(from: target, into: target, shown: shown, isOfEntry: true, options: options)
     do throws(KernelError) { try copy.copy(entry, as: FileName(newName)) } catch { throw error.wanted("copy \(shown)") }
     try copy.run { (_) throws(KernelError) in }
     return copy.totals
@@ -98,6 +98,7 @@ struct TreeCopy: ~Copyable {
     }
 
     private let shown: String
+    private let isOfEntry: Bool
     private let options: CopyOptions
     private let top: Descriptor
     private let topIdentity: FileIdentity
@@ -108,13 +109,19 @@ struct TreeCopy: ~Copyable {
     private var contents = ContentCopy()
     private(set) var totals = CopyTotals()
 
-    init(from source: CInt, into target: CInt, shown: String, options: CopyOptions) throws(KernelError) {
+    /// - Parameters:
+    ///   - shown: the path of the source, for people.
+    ///   - isOfEntry: whether that is the path of the one entry that is copied, not of the directory that it lies in.
+    init(
+        from source: CInt, into target: CInt, shown: String, isOfEntry: Bool = false, options: CopyOptions
+    ) throws(KernelError) {
         // Of its own, with positions of their own.
         let openedSource = try open(".", [.readOnly, .directory], in: source)
         let openedTarget = try open(".", [.readOnly, .directory], in: target)
         let openedTop = try open(".", [.pathOnly, .directory], in: target)
         topIdentity = try Linux.status(of: target).identity
         self.shown = shown
+        self.isOfEntry = isOfEntry
         self.options = options
         self.source = openedSource
         self.target = openedTarget
@@ -283,6 +290,6 @@ struct TreeCopy: ~Copyable {
 
     private func shownPath(_ name: FileName? = nil) -> String {
         let names = levels.map(\.name).filter { $0.lengthBytes > 0 } + (name.map { [$0] } ?? [])
-        return ([shown == "/" ? "" : shown] + names.map(\.text)).joined(separator: "/")
+        return ([shown == "/" ? "" : shown] + names.dropFirst(isOfEntry ? 1 : 0).map(\.text)).joined(separator: "/")
     }
 }

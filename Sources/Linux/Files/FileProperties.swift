@@ -78,7 +78,9 @@ func replacing<Value: ~Copyable>(
         do { try unlink(name, in: directory) } catch {
             if error.errno == .missing { continue }
             guard error.errno == .isDirectory || error.errno == .permission else { throw error }
-            throw error.wanted("overwrite directory \(cString(name.text)) with non-directory \(cString(shown()))")
+            throw error.wanted(
+                "overwrite directory \(cString(name.text)) with non-directory \(cString(shown()))",
+                fix: "remove the one that is there, or choose another name")
         }
     }
 }
@@ -101,7 +103,9 @@ func makeOrOpenDirectory(_ name: FileName, in directory: CInt, shown: @autoclosu
     do { try makeDirectory(name, mode: 0o700, in: directory) } catch { guard error.errno == .exists else { throw error } }
     do { return try open(name, [.readOnly, .directory, .noFollow], in: directory) } catch {
         guard error.errno == .notDirectory || error.errno == .loop else { throw error }
-        throw error.wanted("overwrite non-directory \(cString(name.text)) with directory \(cString(shown()))")
+        throw error.wanted(
+            "overwrite non-directory \(cString(name.text)) with directory \(cString(shown()))",
+            fix: "remove the one that is there, or choose another name")
     }
 }
 
