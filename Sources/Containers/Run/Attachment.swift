@@ -15,6 +15,8 @@ final class Attachment {
     private var inputEnded = false
     /// Why output could not be passed on; nil when all was, or when its reader had gone.
     private(set) var lostOutput: KernelError?
+    /// Whether the monitor has gone without a last word.
+    private(set) var hasLostMonitor = false
     /// Output that the monitor did not keep for us, because we were too slow, in bytes.
     private(set) var missedBytes = 0
     /// The signal that ends this command.
@@ -62,9 +64,14 @@ final class Attachment {
 
     /// Waits until the monitor says that the program runs, or why not.
     func waitForStart() throws(KernelError) -> Outcome? {
-        guard let bytes = try monitor.receive() else { return .lost }
+        guard let bytes = try monitor.receive() else { return lost() }
         if case .failed(let text, let code) = Message(bytes) { return .failed(text, exitCode: code) }
         return nil
+    }
+
+    private func lost() -> Outcome {
+        hasLostMonitor = true
+        return .lost
     }
 
     /// Serves the container until it ends or the user detaches.
@@ -92,8 +99,8 @@ final class Attachment {
 
     private func takeMessage() throws(KernelError) -> Outcome? {
         let bytes: [UInt8]?
-        do { bytes = try monitor.receive() } catch { return .lost }
-        guard let bytes else { return .lost }
+        do { bytes = try monitor.receive() } catch { return lost() }
+        guard let bytes else { return lost() }
         switch Message(bytes) {
         case .output(let piece): try writeOut(piece, to: 1)
         case .error(let piece): try writeOut(piece, to: 2)

@@ -61,7 +61,7 @@ public struct Execution {
         }
         let first = try attachment.waitForStart() ?? (request.detach ? .detached : nil)
         let outcome = try attachment.attend(id, in: store, first: first, warned: warned)
-        try starting.monitor.waitUnlessItStays(id, store)
+        try starting.monitor.waitUnlessItStays(id, store, hasGone: attachment.hasLostMonitor)
         return outcome
     }
 }
@@ -73,8 +73,10 @@ struct LeftMonitor: ~Copyable {
     init(_ process: consuming ProcessHandle) { self.process = process }
 
     /// Waits for the end of a monitor that has nobody to look after any more; what it could not settle is tidied.
-    func waitUnlessItStays(_ id: String, _ store: ContainerStore) throws {
-        if case .some(let note) = try LifeNote.read(id, in: store.folders), note.end == nil, !hasEnded { return }
+    ///
+    /// - Parameter hasGone: whether it has closed its end without a last word: it has been killed, and is on its way out.
+    func waitUnlessItStays(_ id: String, _ store: ContainerStore, hasGone: Bool) throws {
+        if !hasGone, case .some(let note) = try LifeNote.read(id, in: store.folders), note.end == nil, !hasEnded { return }
         _ = try process.wait()
         _ = try store.tidy()
     }

@@ -25,7 +25,7 @@ extension ContainerStore {
             monitor: MessageSocket(Linux.Descriptor(owning: starting.socket)), wish, hasTerminal: container.record.hasTerminal)
         let first = try attachment.waitForStart() ?? (wish == nil ? .detached : nil)
         let outcome = try attachment.attend(known.id, in: self, first: first, warned: warned)
-        try starting.monitor.waitUnlessItStays(known.id, self)
+        try starting.monitor.waitUnlessItStays(known.id, self, hasGone: attachment.hasLostMonitor)
         return outcome
     }
 
