@@ -43,8 +43,25 @@ extension ContainerStore {
                 guard error.errno == .exists else { throw error }
             }
             // Another command was faster: it starts the container, or removes it; or it copies files, and is waited for.
-            guard try LifeLock.waitForBorrower(of: known.id, in: folders) else { return nil }
+            if try !LifeLock.waitForBorrower(of: known.id, in: folders), try runsSoon(known.id) { return nil }
             _ = try tidy()
         }
+    }
+
+    /// Waits for what becomes of a container that another command starts at this moment.
+    ///
+    /// - Returns: false when nobody looks after it any more: the start has failed, or its starter was killed.
+    private func runsSoon(_ id: String) throws -> Bool {
+        let deadline = monotonicNanoseconds() + 5_000_000_000
+        while let note = try LifeNote.read(id, in: folders), note.run == nil, note.pause == nil {
+            if monotonicNanoseconds() > deadline { return true }
+            // A starter that was killed holds nothing any more.
+            if let abandoned = try LifeLock(abandoned: id, in: folders) {
+                abandoned.leaveToMonitor()
+                return false
+            }
+            sleep(milliseconds: 2)
+        }
+        return try LifeNote.read(id, in: folders) != nil
     }
 }

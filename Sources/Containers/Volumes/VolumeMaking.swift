@@ -41,6 +41,7 @@ extension VolumeStore {
         let callersMask = setFileModeMask(0o022)
         defer { setFileModeMask(callersMask) }
         return try locked {
+            try clearHidden()
             if let known = try find(planned.name) { return known }
             try make(planned, durable: true)
             return planned

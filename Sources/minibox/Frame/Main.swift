@@ -30,7 +30,7 @@ enum Main {
             default:
                 guard let verb else { refuse(word, noun) }
                 // What enters a container must not be written through it.
-                if ["run", "start", "restart", "exec", "resume"].contains(verb.name) {
+                if ["run", "start", "restart", "exec", "export", "resume"].contains(verb.name) {
                     ProtectedBinary.ensure(arguments: arguments)
                 }
                 exitNow(try verb.run(words))
