@@ -36,11 +36,14 @@ let package = Package(
         .target(name: "Narration", dependencies: ["Linux", "OCI"], swiftSettings: strict),
         .target(name: "Netlink", dependencies: ["Linux", "CNetlink"], swiftSettings: strict),
         .target(name: "Runtime", dependencies: ["Linux", "Netlink", "OCI"], swiftSettings: strict),
-        .target(name: "Containers", dependencies: ["Formats", "Images", "Linux", "OCI", "Runtime"], swiftSettings: strict),
+        .target(name: "Networks", dependencies: ["Formats", "Linux", "Netlink", "OCI"], swiftSettings: strict),
+        .target(
+            name: "Containers", dependencies: ["Formats", "Images", "Linux", "Networks", "OCI", "Runtime"],
+            swiftSettings: strict),
 
         // The executables: one file for each verb.
         .executableTarget(
-            name: "minibox", dependencies: ["Containers", "Flags", "Formats", "Narration"], swiftSettings: strict),
+            name: "minibox", dependencies: ["Containers", "Flags", "Formats", "Narration", "Networks"], swiftSettings: strict),
 
         // Archives, which are read and written in a process of their own.
         .target(name: "Archive", dependencies: ["CArchive", "Linux"], swiftSettings: strict),
@@ -74,6 +77,8 @@ let package = Package(
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
         .testTarget(name: "ContainersTests", dependencies: ["Containers", "Formats", "Linux"], swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
+        .testTarget(
+            name: "NetworksTests", dependencies: ["Formats", "Linux", "Netlink", "Networks", "OCI"], swiftSettings: strict),
         .testTarget(name: "MiniboxTests", dependencies: ["CLinux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),
         .testTarget(

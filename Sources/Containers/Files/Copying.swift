@@ -1,3 +1,4 @@
+import Formats
 import Images
 import Linux
 
@@ -58,11 +59,11 @@ public struct Copying: Sendable {
         let directory = CopyPath(CopyPath.clean(target.text)).entry.directory
         if !isDirectory(directory) {
             throw UsageError(
-                "invalid output path: directory \(quoted(directory)) does not exist", fix: "make it first: mkdir -p \(directory)")
+                "invalid output path: directory \(goQuoted(directory)) does not exist", fix: "make it first: mkdir -p \(directory)")
         }
         guard let kind = try? status(target.text).kind, kind == .characterDevice || kind == .blockDevice else { return }
         throw UsageError(
-            "invalid output path: \(quoted(target.text)) must be a directory or a regular file: got a device",
+            "invalid output path: \(goQuoted(target.text)) must be a directory or a regular file: got a device",
             fix: "name a file or a directory, or - for an archive on standard output")
     }
 

@@ -1,3 +1,4 @@
+import Formats
 import Linux
 
 extension ContainerStore {
@@ -19,7 +20,7 @@ extension ContainerStore {
         let folder = target.entry.directory
         guard isDirectory(folder) else {
             throw UsageError(
-                "\(problem)invalid output path: directory \(quoted(folder)) does not exist",
+                "\(problem)invalid output path: directory \(goQuoted(folder)) does not exist",
                 fix: "make it first: mkdir -p \(folder)")
         }
         if let kind = try? status(target.text).kind, kind != .file {

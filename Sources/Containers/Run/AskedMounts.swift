@@ -1,3 +1,4 @@
+import Formats
 import Images
 import Linux
 import OCI
@@ -30,7 +31,7 @@ struct AskedMounts {
         for path in (image.defaults.volumes ?? [:]).keys.sorted() {
             let destination: String
             do throws(UsageError) { destination = try mountDestination(path) } catch {
-                throw UsageError("the image wants a volume at \(quoted(path)): \(error.message)", fix: "use another image")
+                throw UsageError("the image wants a volume at \(goQuoted(path)): \(error.message)", fix: "use another image")
             }
             if entries.contains(where: { same($0.point.destination, destination) }) { continue }
             add(try Self.volume(nil, at: destination, readOnly: false, copiesImage: true, volumes))

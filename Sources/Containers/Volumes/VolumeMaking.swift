@@ -1,3 +1,4 @@
+import Formats
 import Linux
 import OCI
 
@@ -26,7 +27,7 @@ extension VolumeStore {
         let chosen = try name ?? .random()
         guard driver == Volume.driver || driver.isEmpty else {
             throw UsageError(
-                "create \(chosen): error looking up volume plugin \(driver): plugin \(quoted(driver)) not found",
+                "create \(chosen): error looking up volume plugin \(driver): plugin \(goQuoted(driver)) not found",
                 fix: "the only driver is local")
         }
         do { try VolumeOptions.check(options ?? [:]) } catch {

@@ -1,3 +1,4 @@
+import Formats
 import Linux
 import OCI
 
@@ -30,13 +31,13 @@ struct VolumeOptions: Sendable, Equatable {
     /// Refuses what the driver does not know, in its words.
     static func check(_ options: [String: String]) throws(UsageError) {
         for name in options.keys.sorted() where !known.contains(name) {
-            throw UsageError("invalid option: \(quoted(name))", fix: "the options are \(known.joined(separator: ", "))")
+            throw UsageError("invalid option: \(goQuoted(name))", fix: "the options are \(known.joined(separator: ", "))")
         }
         for (option, others) in [("device", ["type"]), ("o", ["device", "type"]), ("type", ["device"])]
         where options[option] != nil {
             for other in others where options[other] == nil {
                 throw UsageError(
-                    "missing required option: \(quoted(other))",
+                    "missing required option: \(goQuoted(other))",
                     fix: "name what is mounted: -o type=tmpfs -o device=tmpfs, or -o type=none -o o=bind -o device=/path")
             }
         }
@@ -46,7 +47,7 @@ struct VolumeOptions: Sendable, Equatable {
         }
         // A device may be a path of the machine: it is looked for when a container starts.
         for (name, value) in options where value.utf8.contains(0) {
-            throw UsageError("invalid option: \(quoted(name)) contains a NUL byte")
+            throw UsageError("invalid option: \(goQuoted(name)) contains a NUL byte")
         }
     }
 }

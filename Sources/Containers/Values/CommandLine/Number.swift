@@ -1,3 +1,5 @@
+import Formats
+
 /// Reads an unsigned decimal number: digits and nothing else, no sign, no space, no underscore; nil if it does not fit.
 func decimal<Number: FixedWidthInteger>(_ digits: some Collection<UInt8>, as type: Number.Type = Number.self) -> Number? {
     guard !digits.isEmpty else { return nil }
@@ -18,10 +20,10 @@ public func signedInteger(_ text: String) throws(UsageError) -> Int64 {
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative || digits.first == UInt8(ascii: "+") { digits = digits.dropFirst() }
     guard !digits.isEmpty, digits.allSatisfy(isDigit) else {
-        throw UsageError("strconv.ParseInt: parsing \(quoted(text)): invalid syntax", fix: "write a whole number")
+        throw UsageError("strconv.ParseInt: parsing \(goQuoted(text)): invalid syntax", fix: "write a whole number")
     }
     guard let value = decimal(digits, as: Int64.self) else {
-        throw UsageError("strconv.ParseInt: parsing \(quoted(text)): value out of range", fix: "write a smaller number")
+        throw UsageError("strconv.ParseInt: parsing \(goQuoted(text)): value out of range", fix: "write a smaller number")
     }
     return isNegative ? -value : value
 }

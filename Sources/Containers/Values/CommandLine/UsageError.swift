@@ -1,39 +1,4 @@
-/// A refused argument: what is wrong with it, in Docker's words where Docker has words for it, and the fix.
-public struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
-    public var message: String
-    /// What to write instead, when that is not plain from the message.
-    public var fix: String?
+import Formats
 
-    public init(_ message: String, fix: String? = nil) {
-        self.message = message
-        self.fix = fix
-    }
-
-    /// One line, and a second with the fix.
-    public var description: String { fix.map { "\(message)\n  fix: \($0)" } ?? message }
-
-    /// The same refusal as Docker's command line words it: `invalid argument "5x" for "-m, --memory" flag: …`.
-    ///
-    /// - Parameter flag: the flag with all its names, `-m, --memory`.
-    public func of(argument: String, for flag: String) -> UsageError {
-        UsageError("invalid argument \(quoted(argument)) for \(quoted(flag)) flag: \(message)", fix: fix)
-    }
-}
-
-/// Text in double quotes, with what would break the line escaped, as Go's `%q` writes it.
-func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"", "\\": result += "\\" + String(scalar)
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-            let hexadecimal = String(scalar.value, radix: 16)
-            result += "\\x" + (hexadecimal.count == 1 ? "0" : "") + hexadecimal
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
-}
+/// A refused argument; it lives on a lower floor, where networks refuse arguments too.
+public typealias UsageError = Formats.UsageError

@@ -1,3 +1,4 @@
+import Formats
 import Linux
 
 /// Whose namespace a container uses, from `--pid`, `--ipc`, `--uts`, `--userns` and `--cgroupns`.
@@ -13,7 +14,7 @@ public enum NamespaceMode: String, Sendable, CaseIterable {
             let known = Self.allCases.map(\.rawValue).joined(separator: " and ")
             throw UsageError(
                 "--\(Self.flag(of: kind)): invalid \(kind.rawValue.uppercased()) mode",
-                fix: "the modes are \(known), not \(quoted(text))")
+                fix: "the modes are \(known), not \(goQuoted(text))")
         }
         self = mode
     }

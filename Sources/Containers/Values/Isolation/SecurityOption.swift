@@ -1,3 +1,5 @@
+import Formats
+
 /// One of Docker's security options, from `--security-opt`: `KEY=VALUE`, with a colon in the older spelling.
 public enum SecurityOption: Sendable, Equatable {
     /// `seccomp=unconfined`: no filter for system calls.
@@ -19,7 +21,7 @@ public enum SecurityOption: Sendable, Equatable {
         let separator: Unicode.Scalar = text.utf8.contains(UInt8(ascii: "=")) ? "=" : ":"
         let (key, value) = halves(text, separator: separator)
         guard let option = Self.option(key, value) else {
-            throw UsageError("Invalid --security-opt: \(quoted(text))", fix: Self.fix(key, value))
+            throw UsageError("Invalid --security-opt: \(goQuoted(text))", fix: Self.fix(key, value))
         }
         self = option
     }

@@ -1,3 +1,4 @@
+import Formats
 import Linux
 
 /// A kernel parameter for the container, from `--sysctl`: `net.ipv4.ip_forward=1`.
@@ -38,7 +39,7 @@ public struct SysctlArgument: Sendable, Equatable {
         if owned.contains(owner) { return }
         let name = owner == .net ? "network" : owner.rawValue
         throw UsageError(
-            "sysctl \(quoted(key)) is not allowed in the host's \(name) namespace",
+            "sysctl \(goQuoted(key)) is not allowed in the host's \(name) namespace",
             fix: "it would change the host: give the container a \(name) namespace of its own")
     }
 

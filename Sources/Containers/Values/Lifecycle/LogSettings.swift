@@ -1,3 +1,5 @@
+import Formats
+
 /// `--log-driver` and `--log-opt`: what becomes of a container's output.
 public struct LogSettings: Codable, Sendable, Equatable {
     public static let drivers = ["json-file", "none"]
@@ -23,7 +25,7 @@ public struct LogSettings: Codable, Sendable, Equatable {
             let (name, value) = halves(text, separator: "=")
             guard let value else {
                 throw UsageError(
-                    "invalid argument \(quoted(text)) for \"--log-opt\" flag: must be name=value", fix: "max-size=10m")
+                    "invalid argument \(goQuoted(text)) for \"--log-opt\" flag: must be name=value", fix: "max-size=10m")
             }
             self.options[name] = value
         }

@@ -1,3 +1,5 @@
+import Formats
+
 /// An amount of memory in bytes, from words such as `512`, `64k`, `1.5g` or `5MiB`; `k` is 1024, in capitals or not.
 public struct ByteSize: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// At most 2^63 - 1, the kernel's own largest size.
@@ -16,7 +18,7 @@ public struct ByteSize: Sendable, Hashable, Comparable, CustomStringConvertible 
         if digits.first == UInt8(ascii: "-") { throw UsageError("invalid size: '\(text)'", fix: Self.fix) }
         guard let number = DecimalFraction(digits.first == UInt8(ascii: "+") ? digits.dropFirst() : digits) else {
             let number = String(decoding: digits, as: UTF8.self)
-            throw UsageError("strconv.ParseFloat: parsing \(quoted(number)): invalid syntax", fix: Self.fix)
+            throw UsageError("strconv.ParseFloat: parsing \(goQuoted(number)): invalid syntax", fix: Self.fix)
         }
         guard let (value, _) = number.times(1 << shift), value <= UInt64(Int64.max) else {
             throw UsageError("invalid size: '\(text)'", fix: "at most 9223372036854775807 bytes can be said")

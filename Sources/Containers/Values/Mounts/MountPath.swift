@@ -1,3 +1,5 @@
+import Formats
+
 /// A path without empty parts and `.`, each `..` taken with the part before it, by the letters alone; `.` for nothing.
 func cleanPath(_ path: String) -> String {
     let isAbsolute = path.utf8.first == UInt8(ascii: "/")
@@ -25,7 +27,7 @@ func absolutePath(_ path: String) throws(UsageError) -> String {
     guard path.utf8.first == UInt8(ascii: "/") else {
         throw UsageError("invalid mount path: '\(path)' mount path must be absolute", fix: "write the whole path, from /")
     }
-    guard !path.utf8.contains(0) else { throw UsageError("invalid mount path: \(quoted(path)) contains a NUL byte") }
+    guard !path.utf8.contains(0) else { throw UsageError("invalid mount path: \(goQuoted(path)) contains a NUL byte") }
     return cleanPath(path)
 }
 
@@ -41,6 +43,6 @@ func mountDestination(_ path: String) throws(UsageError) -> String {
 /// Says of which kind of mount a refusal speaks, as Docker's engine does.
 func refusing<Value>(mountOf kind: String, _ body: () throws(UsageError) -> Value) throws(UsageError) -> Value {
     do { return try body() } catch {
-        throw UsageError("invalid mount config for type \(quoted(kind)): \(error.message)", fix: error.fix)
+        throw UsageError("invalid mount config for type \(goQuoted(kind)): \(error.message)", fix: error.fix)
     }
 }

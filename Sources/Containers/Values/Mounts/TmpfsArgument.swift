@@ -1,3 +1,5 @@
+import Formats
+
 /// A filesystem in memory, from `--tmpfs`: `/path[:words]`, such as `/run:size=64m,mode=755`.
 public struct TmpfsArgument: Sendable, Equatable {
     public let request: MountRequest
@@ -45,7 +47,7 @@ public struct TmpfsArgument: Sendable, Equatable {
         if let entry, let value, entry.isValid(value) { return }
         let known = (flags + values.map { $0.word + "=" }).joined(separator: ", ")
         throw UsageError(
-            "invalid tmpfs option \(quoted(option))",
+            "invalid tmpfs option \(goQuoted(option))",
             fix: entry == nil ? "the options are ro, rw, \(known)" : "see tmpfs(5) for the values of \(word)=")
     }
 

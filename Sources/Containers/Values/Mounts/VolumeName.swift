@@ -1,3 +1,5 @@
+import Formats
+
 /// A volume's name: `[a-zA-Z0-9][a-zA-Z0-9_.-]+`, so safe as the name of a directory.
 public struct VolumeName: Sendable, Hashable, CustomStringConvertible {
     /// The longest name of a file. See NAME_MAX in pathname(7).
@@ -12,7 +14,7 @@ public struct VolumeName: Sendable, Hashable, CustomStringConvertible {
         }
         guard isRestrictedName(text) else {
             throw UsageError(
-                "create \(text): \(quoted(text)) includes invalid characters for a local volume name, only "
+                "create \(text): \(goQuoted(text)) includes invalid characters for a local volume name, only "
                     + "\"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path")
         }
         guard text.utf8.count <= Self.longest else {

@@ -1,3 +1,4 @@
+import Formats
 import Linux
 
 /// A container's id: 64 hexadecimal digits in lower case, so safe as the name of a file.
@@ -6,7 +7,7 @@ public struct ContainerID: Sendable, Hashable, CustomStringConvertible {
 
     public init(parsing text: String) throws(UsageError) {
         guard text.utf8.count == 64, Self.isPrefix(text) else {
-            throw UsageError("invalid container id: \(quoted(text))", fix: "an id is 64 hexadecimal digits in lower case")
+            throw UsageError("invalid container id: \(goQuoted(text))", fix: "an id is 64 hexadecimal digits in lower case")
         }
         self.text = text
     }

@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 
 /// A line more in a container's /etc/hosts, from `--add-host NAME:ADDRESS`.
@@ -9,17 +10,17 @@ public struct ExtraHost: Sendable, Hashable {
     public init(parsing text: String) throws(UsageError) {
         let fix = "write a name and its address, as in db:192.0.2.7"
         guard let mark = text.firstIndex(where: { $0 == ":" || $0 == "=" }), mark != text.startIndex else {
-            throw UsageError("bad format for add-host: \(quoted(text))", fix: fix)
+            throw UsageError("bad format for add-host: \(goQuoted(text))", fix: fix)
         }
         var address = text[text.index(after: mark)...]
         if address.hasPrefix("["), address.hasSuffix("]") { address = address.dropFirst().dropLast() }
         guard let parsed = InternetAddress(address) else {
-            throw UsageError("invalid IP address in add-host: \(quoted(String(address)))", fix: fix)
+            throw UsageError("invalid IP address in add-host: \(goQuoted(String(address)))", fix: fix)
         }
         let name = text[..<mark]
         // It becomes a word of a line.
         guard name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "#") }) else {
-            throw UsageError("bad format for add-host: \(quoted(text))", fix: fix)
+            throw UsageError("bad format for add-host: \(goQuoted(text))", fix: fix)
         }
         self.name = String(name)
         self.address = parsed

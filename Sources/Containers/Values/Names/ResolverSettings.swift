@@ -1,3 +1,5 @@
+import Formats
+
 /// How a container asks for names, where that differs from the host: `--dns`, `--dns-search`, `--dns-option`. See resolv.conf(5).
 public struct ResolverSettings: Sendable, Equatable {
     public var servers: [InternetAddress] = []
@@ -23,7 +25,7 @@ public struct ResolverSettings: Sendable, Equatable {
         }
         for option in options {
             guard !option.isEmpty, option.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
-                throw UsageError("\(quoted(option)) is not an option of resolv.conf", fix: "write one word, as in ndots:2")
+                throw UsageError("\(goQuoted(option)) is not an option of resolv.conf", fix: "write one word, as in ndots:2")
                     .of(argument: option, for: "--dns-option")
             }
         }

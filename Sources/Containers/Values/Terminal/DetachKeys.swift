@@ -1,3 +1,5 @@
+import Formats
+
 /// The keys that leave a container's terminal while the container goes on, from `--detach-keys`: `ctrl-p,ctrl-q`.
 public struct DetachKeys: Sendable, Hashable {
     /// What the terminal sends for the keys; not empty.
@@ -13,7 +15,7 @@ public struct DetachKeys: Sendable, Hashable {
             guard let byte = Self.byte(of: key) else {
                 throw UsageError(
                     "Invalid detach keys (\(text)) provided",
-                    fix: "unknown key \(quoted(key)): write one character, ctrl- and a letter or one of @[\\]^_, or DEL")
+                    fix: "unknown key \(goQuoted(key)): write one character, ctrl- and a letter or one of @[\\]^_, or DEL")
             }
             bytes.append(byte)
         }

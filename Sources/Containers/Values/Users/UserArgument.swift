@@ -1,3 +1,5 @@
+import Formats
+
 /// Who a container's first process is, from `--user`: `USER[:GROUP]`, each a name or an id.
 public struct UserArgument: Sendable, Hashable, CustomStringConvertible {
     /// Nil: root.
@@ -12,7 +14,7 @@ public struct UserArgument: Sendable, Hashable, CustomStringConvertible {
     public init(parsing text: String) throws(UsageError) {
         let halves = parts(text, separator: ":")
         guard halves.count <= 2 else {
-            throw UsageError("invalid user: \(quoted(text))", fix: "write USER or USER:GROUP, each a name or an id")
+            throw UsageError("invalid user: \(goQuoted(text))", fix: "write USER or USER:GROUP, each a name or an id")
         }
         user = halves[0].isEmpty ? nil : try Account(parsing: halves[0])
         group = halves.count < 2 || halves[1].isEmpty ? nil : try Account(parsing: halves[1])
@@ -45,7 +47,7 @@ public enum Account: Sendable, Hashable, CustomStringConvertible {
         } else {
             guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: ":") }) else {
                 throw UsageError(
-                    "invalid user or group name: \(quoted(text))", fix: "write USER or USER:GROUP, each a name or an id")
+                    "invalid user or group name: \(goQuoted(text))", fix: "write USER or USER:GROUP, each a name or an id")
             }
             self = .name(text)
         }
