@@ -16,7 +16,7 @@ public struct Veth: Sendable, Hashable {
         self.address = address
     }
 
-    fileprivate var attributes: [Attribute] {
+    var attributes: [Attribute] {
         var attributes: [Attribute] = [.name(name)]
         if let mtu { attributes.append(.mtu(mtu)) }
         if let address { attributes.append(.hardware(address)) }
@@ -24,7 +24,7 @@ public struct Veth: Sendable, Hashable {
     }
 
     /// What stands for it in `ip link add`.
-    fileprivate var shellWords: String {
+    var shellWords: String {
         "name \(shellWord(name.description))" + (mtu.map { " mtu \($0)" } ?? "") + (address.map { " address \($0)" } ?? "")
     }
 }

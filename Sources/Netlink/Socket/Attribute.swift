@@ -5,6 +5,7 @@ struct Attribute {
     enum Value {
         case text(String)
         case number(UInt32)
+        case short(UInt16)
         case address(IPAddress)
         case hardware(MACAddress)
         case nest([Attribute])
@@ -27,6 +28,7 @@ struct Attribute {
         switch value {
         case .text(let text): "\(word)=\(text)"
         case .number(let number): "\(word)=\(number)"
+        case .short(let number): "\(word)=\(number)"
         case .address(let address): "\(word)=\(address)"
         case .hardware(let address): "\(word)=\(address)"
         case .nest(let attributes), .link(let attributes): "\(word)={\(attributes.map(\.words).joined(separator: ", "))}"

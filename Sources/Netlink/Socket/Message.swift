@@ -63,6 +63,7 @@ import Glibc
         switch attribute.value {
         case .text(let text): note(unsafe nla_put_string(handle, attribute.code, text))
         case .number(let number): note(unsafe nla_put_u32(handle, attribute.code, number))
+        case .short(let number): note(unsafe nla_put_u16(handle, attribute.code, number))
         case .address(let address): append(attribute.code, address.bytes)
         case .hardware(let address): append(attribute.code, address.bytes)
         case .nest(let attributes):
