@@ -15,6 +15,8 @@ struct Plan {
     let settings: ContainerSettings
 
     init(_ request: RunRequest, in store: ContainerStore) throws {
+        var request = request
+        try request.settleNetwork(in: store)
         self.request = request
         image = try ImageStore(root: store.folders.root).resolve(request.image)
         id = try ContainerID.random()
@@ -96,6 +98,7 @@ struct Creation {
             id: plan.id.text, name: name.text, image: request.image, imageID: plan.image.id, command: plan.builder.command,
             labels: request.labels, createdAt: wallClockNanoseconds(), removesItself: request.removesItself,
             hasTerminal: request.tty, mounts: plan.asked.entries.map(\.point), restart: request.restart)
+        record.networks = request.network.networks.isEmpty ? nil : request.network.networks
         record.stopSignal = (request.stopSignal?.name).map { Signal($0)?.name ?? $0 }
         record.stopSeconds = request.stopSeconds
         var launch = Launch(spec: plan.spec, root: store.rootFilesystem(plan.id.text, layers: plan.image.layers))

@@ -21,6 +21,9 @@ public struct RunRequest: Sendable {
     public var hostname: HostName?
     public var domainname: DomainName?
     public var labels: [String: String] = [:]
+    public var network = NetworkMode.none
+    /// The folder of the container whose host name and addresses are also this one's; nil for its own.
+    var filesOfAnother: String?
     public var extraHosts: [ExtraHost] = []
     public var resolver = ResolverSettings()
 
