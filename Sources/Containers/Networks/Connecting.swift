@@ -30,7 +30,9 @@ extension ContainerStore {
                 process: process.pid)
             let joined = try folders.networks.join(wish, member)
             // It may have ended meanwhile, and its monitor has left the networks that it knew of.
-            if try !waitUntilReadable([process.descriptor.number], milliseconds: 0).isEmpty { _ = try folders.networks.leaveAll(known.id) }
+            if try !waitUntilReadable([process.descriptor.number], milliseconds: 0).isEmpty {
+                _ = try folders.networks.leaveAll(known.id)
+            }
             EventLog(folders).tell(Event("connect", of: joined.endpoint))
             return joined.warnings
         } catch {
@@ -60,7 +62,9 @@ extension ContainerStore {
                 "container \(known.id) is not connected to network \(network.name)",
                 fix: "see which networks it is on: minibox inspect -f '{{json .NetworkSettings.Networks}}' \(known.name)")
         }
-        guard let run = try self.known(known.id).run, let process = run.process.handle(), let record = known.record else { return }
+        guard let run = try self.known(known.id).run, let process = run.process.handle(), let record = known.record else {
+            return
+        }
         let member = Member(
             id: known.id, name: record.name, hostname: "", domainname: "", process: process.pid)
         guard let left = try folders.networks.leave(network, member) else { return }

@@ -9,6 +9,8 @@ import Linux
     let handle: OpaquePointer
     /// Where libnl's callbacks leave what the kernel said; at a fixed address.
     let answer: UnsafeMutablePointer<Answer>
+    /// The file of the namespace that it was opened in, for scripts; nil for this process's own.
+    let place: String?
 
     /// Opens a connection in this process's network namespace.
     public init() throws(NetlinkError) {
@@ -16,8 +18,9 @@ import Linux
     }
 
     /// Takes over a connection of libnl.
-    init(connected handle: OpaquePointer) {
+    init(connected handle: OpaquePointer, place: String? = nil) {
         unsafe self.handle = unsafe handle
+        self.place = place
         unsafe answer = .allocate(capacity: 1)
         unsafe answer.initialize(to: Answer())
         prepare()
