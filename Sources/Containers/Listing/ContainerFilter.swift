@@ -51,10 +51,18 @@ public struct ContainerFilter {
                 record?.mounts.contains { $0.name == name || $0.destination == name || $0.source == name } == true
             }
             && filters.allow("network") { name in record?.networks?.contains { $0.network == networkName(name) } == true }
-            && filters.allow("publish") { _ in false }
-            && filters.allow("expose") { _ in false }
+            && filters.allow("publish") {
+                allows($0, container.ports.flatMap { [$0.exposed, ExposedPort($0.hostPort, $0.transport)] })
+            }
+            && filters.allow("expose") { allows($0, (record?.exposedPorts ?? []).compactMap { ExposedPort($0) }) }
             && before.map { createdAt < $0.record?.createdAt ?? 0 } ?? true
             && since.map { createdAt > $0.record?.createdAt ?? 0 } ?? true
+    }
+
+    /// `80`, `80/udp`, `8000-8010`
+    private func allows(_ text: String, _ ports: [ExposedPort]) -> Bool {
+        guard let wanted = try? PortArgument.expose(text) else { return false }
+        return wanted.contains(where: ports.contains)
     }
 
     /// A filter may name a network by its id, too.

@@ -20,6 +20,7 @@ extension RunRequest {
         try takeNames(options)
         try takeResolver(options)
         try refuseNetworkConflicts(options)
+        try takePorts(options)
         try takeProcess(options)
         try takeFiles(options)
         try takeLimits(options)

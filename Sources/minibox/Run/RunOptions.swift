@@ -69,6 +69,9 @@ struct RunOptions: Sendable {
     var cgroupNamespace: String?
     var networks: [String] = []
     var place = NetworkMode.Place()
+    var published: [String] = []
+    var publishesAll = false
+    var exposed: [String] = []
 
     var explain = false
     var explainFormat: String?
