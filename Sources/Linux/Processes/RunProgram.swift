@@ -64,10 +64,11 @@ public func runProgram(
     }
     let (outputEnd, outputWriter) = output.split()
     let (errorsEnd, errorsWriter) = errors.split()
-    close(outputWriter)
-    close(errorsWriter)
-    let readers = (Descriptor(owning: outputEnd), Descriptor(owning: errorsEnd))
-    var kept = [KeptOutput(readers.0.number, limit), KeptOutput(readers.1.number, limit)]
+    Linux.close(outputWriter)
+    Linux.close(errorsWriter)
+    let outputReader = Descriptor(owning: outputEnd)
+    let errorsReader = Descriptor(owning: errorsEnd)
+    var kept = [KeptOutput(outputReader.number, limit), KeptOutput(errorsReader.number, limit)]
     try drain(&kept)
     return ProgramOutcome(
         status: try handle.wait(), output: kept[0].text, errors: kept[1].text, isCut: kept.contains { $0.isCut })

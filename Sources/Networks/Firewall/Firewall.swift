@@ -72,8 +72,8 @@ public enum Firewall {
         let look = "list chains\n"
         if isNew {
             do { return Ruleset(try run(state.render(replacing: false) + look)) } catch {
-                // One that nobody remembers: of a run whose folder is gone, or that was killed.
-                guard case .refused(let words) = error, words.contains("File exists") else { throw error }
+                // Perhaps there is one that nobody remembers: its folder is gone. nft(8) does not always say so.
+                if case .missing = error { throw error }
             }
         }
         return Ruleset(try run(state.render() + look))
@@ -108,7 +108,7 @@ private enum NFTRefusal: Error {
         case .refused(let words):
             UsageError(
                 "nft refuses the rules of minibox: \(lacking): \(words)",
-                fix: "modprobe -a nf_tables nft_chain_nat nft_fib_inet nft_masq nft_ct; needs nftables 1.0 and Linux 5.11 or later")
+                fix: "modprobe -a nft_chain_nat nft_fib_inet nft_masq nft_ct; needs nftables 1.0 and Linux 5.11 or later")
         }
     }
 }

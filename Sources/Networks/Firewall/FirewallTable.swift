@@ -32,7 +32,7 @@ extension FirewallState {
 
     private var ports: String {
         IPFamily.allCases.map { family in
-            let (number, address) = family == .v4 ? (4, "ip") : (6, "ip6")
+            let (number, address) = family == .v4 ? (4, "ipv4_addr") : (6, "ipv6_addr")
             // Two that want the same port cannot both have it: whoever asks has made sure of that.
             var general: [String: String] = [:]
             var addressed: [String: String] = [:]
@@ -49,14 +49,14 @@ extension FirewallState {
             }
             let lines = { (map: [String: String]) in map.sorted { $0.key < $1.key }.map { "\($0.key) : \($0.value)" } }
             return Self.collection(
-                "map ports\(number)", "typeof meta l4proto . th dport : \(address) daddr . th dport",
+                "map ports\(number)", "type inet_proto . inet_service : \(address) . inet_service",
                 "ports of every address of this machine", lines(general))
                 + Self.collection(
                     "map addressed\(number)",
-                    "typeof \(address) daddr . meta l4proto . th dport : \(address) daddr . th dport",
+                    "type \(address) . inet_proto . inet_service : \(address) . inet_service",
                     "ports of one address of this machine", lines(addressed))
                 + Self.collection(
-                    "set own\(number)", "typeof \(address) saddr . meta l4proto . th dport",
+                    "set own\(number)", "type \(address) . inet_proto . inet_service",
                     "containers, and the ports that lead to themselves", own.sorted())
         }.joined()
     }

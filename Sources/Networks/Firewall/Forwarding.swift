@@ -42,8 +42,10 @@ struct Forwarding: Codable, Equatable {
             if let now = value(redirects) { changes.append(Switch(path: redirects, before: now, after: now)) }
         }
         if state.forwardsIPv6, value(v6) == "0" {
-            // A router does not listen to other routers, unless it is told to: then it keeps its own way out.
-            for link in (try? directoryEntries("/proc/sys/net/ipv6/conf")) ?? [] where link != "all" && link != "default" {
+            // A router does not listen to other routers, unless it is told to: then it keeps its own way out. To containers
+            // it must not listen.
+            let ours = ["all", "default", "lo"] + state.bridges.map(\.link.description)
+            for link in (try? directoryEntries("/proc/sys/net/ipv6/conf")) ?? [] where !ours.contains(link) {
                 let path = "net/ipv6/conf/\(link)/accept_ra"
                 if value(path) == "1" { changes.append(Switch(path: path, before: "1", after: "2")) }
             }

@@ -29,7 +29,9 @@ struct IPTables {
             let drops = ruleset.chains.contains { $0.path == path && $0.hook == "forward" && $0.drops }
             return (drops, ruleset.contains(path.replacingLastWord(by: chain)))
         }
-        guard isLoaded, let outcome = try? runProgram(tool(""), ["-w", "5", "-S"]), outcome.succeeded else { return (false, false) }
+        guard isLoaded, let outcome = try? runProgram(tool(""), ["-w", "5", "-S"]), outcome.succeeded else {
+            return (false, false)
+        }
         let lines = outcome.output.split(separator: "\n")
         return (lines.contains("-P FORWARD DROP"), lines.contains("-N \(chain)"))
     }

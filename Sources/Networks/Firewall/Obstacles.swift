@@ -20,10 +20,10 @@ enum Obstacles {
             guard flavour.family == .v4 || state.bridges.contains(where: \.hasIPv6) else { continue }
             let (drops, isKnown) = flavour.look(in: ruleset, for: chain)
             guard drops else { continue }
-            let refusal = flavour.restore([
-                opening(state, jump: ["-D FORWARD -j \(chain)", "-A FORWARD -j \(chain)"]),
-                opening(state, jump: ["-A FORWARD -j \(chain)"]),
-            ].ordered(firstUseful: isKnown))
+            // The jump has to be the last rule: an old one goes. To take away what is not there is refused.
+            let append = "-A FORWARD -j \(chain)"
+            let ways = [opening(state, jump: ["-D FORWARD -j \(chain)", append]), opening(state, jump: [append])]
+            let refusal = flavour.restore(isKnown ? ways : ways.reversed())
             if let refusal { warnings.append(dropped("\(flavour.command)'s chain FORWARD (\(refusal))", flavour.remedy(state))) }
         }
         return warnings + closedChains(state, in: ruleset) + firewalld(state, in: ruleset)
@@ -37,7 +37,7 @@ enum Obstacles {
             return flavour.restore(["*filter\n-D FORWARD -j \(chain)\n\(rest)", "*filter\n\(rest)"]).map {
                 UsageError(
                     "our chain \(chain) cannot be removed from \(flavour.command): \($0)",
-                    fix: "\(flavour.command) -D FORWARD -j \(chain); \(flavour.command) -F \(chain); \(flavour.command) -X \(chain)")
+                    fix: ["-D FORWARD -j", "-F", "-X"].map { "\(flavour.command) \($0) \(chain)" }.joined(separator: "; "))
             }
         }
     }
@@ -93,9 +93,4 @@ enum Obstacles {
     private static func dropped(_ who: String, _ fix: String) -> UsageError {
         UsageError("\(who) drops what passes between containers and other machines", fix: fix)
     }
-}
-
-extension [String] {
-    /// Two ways to do it: the second is tried when the first is refused.
-    fileprivate func ordered(firstUseful: Bool) -> [String] { firstUseful ? self : reversed() }
 }
