@@ -1,4 +1,5 @@
 import Linux
+import Networks
 
 /// The two folders that minibox keeps its state in. See Docs/Design.md, State on disk.
 public struct StateFolders: Sendable, Equatable {
@@ -31,6 +32,7 @@ public struct StateFolders: Sendable, Equatable {
     /// A socket for each container, on which its monitor listens.
     public var sockets: String { "\(run)/sockets" }
     public var volumes: String { "\(root)/volumes" }
+    public var networks: NetworkStore { NetworkStore(root: root, run: run) }
     public var events: String { "\(root)/events.jsonl" }
 
     /// Makes the folders, which nobody but their owner may enter.
