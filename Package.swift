@@ -73,12 +73,16 @@ let package = Package(
             name: "ConfinementProbe", dependencies: ["Linux", "Runtime"], path: "Tests/ConfinementProbe", swiftSettings: strict),
         .executableTarget(
             name: "NetlinkProbe", dependencies: ["Linux", "Netlink"], path: "Tests/NetlinkProbe", swiftSettings: strict),
+        .executableTarget(
+            name: "FirewallProbe", dependencies: ["Linux", "Netlink", "Networks"], path: "Tests/FirewallProbe",
+            swiftSettings: strict),
         .testTarget(name: "ImagesTests", dependencies: ["Digest", "Images", "Linux", "OCI"], swiftSettings: strict),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
         .testTarget(name: "ContainersTests", dependencies: ["Containers", "Formats", "Linux"], swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
         .testTarget(
-            name: "NetworksTests", dependencies: ["Formats", "Linux", "Netlink", "Networks", "OCI"], swiftSettings: strict),
+            name: "NetworksTests", dependencies: ["FirewallProbe", "Formats", "Linux", "Netlink", "Networks", "OCI"],
+            swiftSettings: strict),
         .testTarget(name: "MiniboxTests", dependencies: ["CLinux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),
         .testTarget(

@@ -25,7 +25,7 @@ public struct Script {
 
     /// The script, for sh(1).
     public func text() -> String {
-        [header, hostSide, firstProcess, insideSide, start].joined(separator: "\n")
+        [header, hostSide, firstProcess, networkSide, insideSide, start].joined(separator: "\n")
     }
 
     // MARK: Parts
@@ -52,6 +52,7 @@ public struct Script {
             trap - EXIT INT TERM HUP
             if [ -n "${init:-}" ]; then kill -KILL "$init" 2>/dev/null || :; fi
             if [ -n "${launcher:-}" ]; then kill -KILL "$launcher" 2>/dev/null || :; fi
+            if [ -n "${bridge:-}" ]; then ip link delete "$bridge" 2>/dev/null || :; fi
             for directory in \(cgroupDirectories.joined(separator: " ")); do
                 # A process that has been killed leaves its group a moment later.
                 while [ -d "$directory" ] && ! rmdir "$directory" 2>/dev/null; do
@@ -102,6 +103,10 @@ public struct Script {
         return (["", "# Inside its namespaces, while the host's tools are still in reach."] + lines + pivot).joined(
             separator: "\n")
     }
+
+    /// The cable and the bridge. Addresses and names are those of the run; what the firewall has to do with it stays with
+    /// minibox.
+    private var networkSide: String { ScriptNetwork(commands(host).filter { $0.step == "network" }).text }
 
     private var start: String {
         """

@@ -22,6 +22,7 @@ struct FirstProcess: ~Copyable {
         let root = try mountRoot()
         try makeMounts(copies, in: root)
         try openStreams(in: root)
+        if launch.waitsForNetwork { try waitForLinks() }
         try step(Steps.sysctls, when: sysctls.isEmpty == false) { () throws(KernelError) in try Sysctls.write(sysctls, in: root) }
         try step(Steps.masks) { () throws(KernelError) in
             try Masks.protect(launch.spec.linux?.readonlyPaths ?? [], in: root)
@@ -80,9 +81,15 @@ struct FirstProcess: ~Copyable {
         for namespace in entered { try enterNamespace(namespace.descriptor, namespace.kind.flag) }
     }
 
-    /// A monitor that was killed before the bond was made has closed its end of the handshake.
+    /// A host side that could not make them, or was killed, has closed its end.
+    private func waitForLinks() throws(KernelError) {
+        guard try handshake.receive(limit: 8) == Handshake.connected else { exitNow(1) }
+    }
+
+    /// A monitor that was killed before the bond was made has closed its end of the handshake; one that is waited for later
+    /// is missed then.
     private func requireMonitor() throws(KernelError) {
-        if launch.hasUserNamespace { return }
+        if launch.hasUserNamespace || launch.waitsForNetwork { return }
         do {
             if try receiveMessage(from: handshake.descriptor.number, limit: 8) == nil { exitNow(1) }
         } catch { guard error.errno == .again else { throw error } }

@@ -6,12 +6,15 @@ import OCI
 ///     host side (monitor)                            inside (first process)
 ///       clone3 ──────────────────────────────────────► begins; waits only if there is a user namespace
 ///       writes id maps
-///       .go ─────────────────────────────────────────► joins the cgroup, mounts, changes the root, …
+///       .go ─────────────────────────────────────────► joins the cgroup, mounts, …
+///       makes links, addresses, routes                 (meanwhile)
+///       .connected ──────────────────────────────────► kernel parameters, masks, changes the root, …
 ///                                 ◄── .terminalFollows, then the descriptor of its controlling side, with -t
 ///                                 ◄─────── .failed     a refused call, as data; then it ends
 ///                                 ◄─────── (closed)    execve closed the socket: the program runs
 enum Handshake {
     static let go: [UInt8] = [UInt8(ascii: "g")]
+    static let connected: [UInt8] = [UInt8(ascii: "n")]
     static let terminalFollows: [UInt8] = [UInt8(ascii: "t")]
 
     static func encode(_ error: KernelError) -> [UInt8] {

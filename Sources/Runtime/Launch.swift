@@ -25,6 +25,8 @@ public struct Launch: Sendable {
     public var cgroup: Cgroup?
     /// The compiled system call filter; nil for none.
     public var seccompProgram: [UInt8]?
+    /// Whether the first process waits, before it settles what depends on its links, until the host side has made them.
+    public var waitsForNetwork = false
     /// Names of steps to leave out.
     public var leftOut: Set<String> = []
 
@@ -66,7 +68,7 @@ public struct Launch: Sendable {
         return try cgroup.entrance(startedInUnified: groupOfBirth != nil)
     }
 
-    func leavesOut(_ step: Step) -> Bool { !leftOut.isEmpty && leftOut.contains("\(step.name)") }
+    public func leavesOut(_ step: Step) -> Bool { !leftOut.isEmpty && leftOut.contains("\(step.name)") }
 }
 
 extension NamespaceKind {

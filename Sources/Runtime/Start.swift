@@ -15,8 +15,9 @@ extension Launch {
     /// Makes the container's first process and waits until it has become its program.
     ///
     /// Called by the monitor, which becomes its parent.
+    /// - Parameter connecting: gives the network namespace of the process its links, if `waitsForNetwork`.
     /// - Throws: the call that refused, on either side; the first process is then gone and waited for.
-    public func start(_ streams: StandardStreams) throws(KernelError) -> StartedProcess {
+    public func start(_ streams: StandardStreams, connecting: (Int32) throws -> Void = { _ in }) throws -> StartedProcess {
         var entered: [(kind: NamespaceKind, descriptor: CInt)] = []
         for (kind, path) in enteredNamespaces { entered.append((kind, try open(path).release())) }
         defer { for namespace in entered { close(namespace.descriptor) } }
@@ -34,8 +35,8 @@ extension Launch {
         }
         close(theirs)
         let handshake = MessageSocket(Descriptor(owning: ours))
-        do throws(KernelError) {
-            let terminal = try complete(process.pid, streams, over: handshake)
+        do {
+            let terminal = try complete(process.pid, streams, over: handshake, connecting)
             return StartedProcess(process: process, terminal: terminal)
         } catch {
             try? process.send(.kill)
@@ -46,9 +47,15 @@ extension Launch {
 
     /// The host side's half of the handshake; ends when the program runs.
     private func complete(
-        _ pid: Int32, _ streams: StandardStreams, over handshake: borrowing MessageSocket
-    ) throws(KernelError) -> CInt? {
+        _ pid: Int32, _ streams: StandardStreams, over handshake: borrowing MessageSocket, _ connecting: (Int32) throws -> Void
+    ) throws -> CInt? {
         if hasUserNamespace { try admit(pid, over: handshake) }
+        if waitsForNetwork {
+            Door.begin(Steps.network)
+            try connecting(pid)
+            // One that has failed meanwhile says why.
+            try? handshake.send(Handshake.connected)
+        }
         let terminal = try receiveTerminal(streams, over: handshake)
         if let message = try handshake.receive() {
             if let terminal { close(terminal) }

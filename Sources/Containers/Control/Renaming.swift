@@ -27,6 +27,7 @@ extension ContainerStore {
         }
         // A container that is removed meanwhile has taken its names along.
         try release(name: old, of: known.id)
+        try folders.networks.rename(known.id, to: name.text)
         EventLog(folders).tell(Event("rename", of: renamed, ["oldName": "/\(old)"]))
     }
 }

@@ -59,7 +59,8 @@ public struct Copying: Sendable {
         let directory = CopyPath(CopyPath.clean(target.text)).entry.directory
         if !isDirectory(directory) {
             throw UsageError(
-                "invalid output path: directory \(goQuoted(directory)) does not exist", fix: "make it first: mkdir -p \(directory)")
+                "invalid output path: directory \(goQuoted(directory)) does not exist",
+                fix: "make it first: mkdir -p \(directory)")
         }
         guard let kind = try? status(target.text).kind, kind == .characterDevice || kind == .blockDevice else { return }
         throw UsageError(

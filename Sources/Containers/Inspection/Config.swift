@@ -10,7 +10,7 @@ extension ContainerDocument {
             [
                 ("Hostname", .string(settings.hostname)), ("Domainname", .string(settings.domainname)),
                 ("User", .string(settings.user)), ("AttachStdin", .bool(takesInput)), ("AttachStdout", .bool(isAttached)),
-                ("AttachStderr", .bool(isAttached)), ("ExposedPorts", .nilMap), ("Tty", .bool(record?.hasTerminal ?? false)),
+                ("AttachStderr", .bool(isAttached)), ("ExposedPorts", exposedPorts), ("Tty", .bool(record?.hasTerminal ?? false)),
                 ("OpenStdin", .bool(settings.keepsInputOpen)), ("StdinOnce", .bool(takesInput)),
                 ("Env", .array(settings.environment)), ("Cmd", .array(nonEmpty(settings.command))),
                 ("Healthcheck", settings.health.map(\.value) ?? .null), ("Image", .string(record?.image ?? "")),
@@ -21,6 +21,11 @@ extension ContainerDocument {
             ],
             omittingEmpty: Set(
                 ["ExposedPorts", "Healthcheck", "StopSignal"] + (record?.stopSeconds == nil ? ["StopTimeout"] : [])))
+    }
+
+    private var exposedPorts: Value {
+        guard let ports = known.record?.exposedPorts else { return .nilMap }
+        return .map(ports.map { ($0, .object([])) })
     }
 
     /// A map of paths to nothing, as Docker has it.

@@ -1,5 +1,6 @@
 import Formats
 import Linux
+import Networks
 import OCI
 
 /// What `inspect` shows of a container, in Docker's order and shapes.
@@ -12,6 +13,8 @@ public struct ContainerDocument: Sendable {
     /// What the kernel is told; nil when it cannot be read.
     let specification: Spec?
     let health: Health?
+    /// Its places on networks now.
+    let endpoints: [Endpoint]
     /// Nil when it was not to be measured.
     let size: ContainerSize?
     /// The folder of the container.
@@ -87,6 +90,7 @@ extension ContainerStore {
         ContainerDocument(
             known: known, settings: (try? settings(known.id)) ?? ContainerSettings(),
             specification: try? specification(known.id), health: health(of: known.id),
+            endpoints: known.run == nil ? [] : (try? folders.networks.endpoints(ofContainer: known.id)) ?? [],
             size: measures ? try? size(of: known.id) : nil, folder: folder(known.id), logPath: logPath(known.id))
     }
 }

@@ -20,11 +20,22 @@ extension ContainerDocument {
         return [
             ("Binds", .array(nonEmpty(host.binds))), ("ContainerIDFile", .string(host.idFile)),
             ("LogConfig", ["Type": .string(settings.logging.driver), "Config": .map(settings.logging.options)]),
-            ("NetworkMode", .string(host.networkMode)), ("PortBindings", .map([String: String]())),
+            ("NetworkMode", .string(host.networkMode)), ("PortBindings", portBindings),
             ("RestartPolicy", ["Name": .string(restart.name), "MaximumRetryCount": .integer(restart.maximumRetries)]),
             ("AutoRemove", .bool(record?.removesItself ?? false)), ("VolumeDriver", ""),
             ("VolumesFrom", .array(nonEmpty(host.volumesFrom))),
         ]
+    }
+
+    /// As they were asked for: an empty text stands for what was left open.
+    private var portBindings: Value {
+        var bindings: [String: [Value]] = [:]
+        for port in settings.ports ?? [] {
+            bindings["\(port.exposed)", default: []].append([
+                "HostIp": .string(port.hostAddress?.description ?? ""), "HostPort": .string(port.hostPortText),
+            ])
+        }
+        return .map(bindings.sorted { $0.key < $1.key }.map { ($0.key, .array($0.value)) })
     }
 
     /// Its privileges and namespaces.
@@ -36,7 +47,8 @@ extension ContainerDocument {
             ("ExtraHosts", .array(nonEmpty(host.extraHosts))), ("GroupAdd", .array(nonEmpty(host.additionalGroups))),
             ("IpcMode", .string(host.ipcMode)), ("Cgroup", ""), ("Links", .nilArray),
             ("OomScoreAdj", .integer(specification?.process?.oomScoreAdj ?? 0)), ("PidMode", .string(host.pidMode)),
-            ("Privileged", .bool(host.isPrivileged)), ("PublishAllPorts", false), ("ReadonlyRootfs", .bool(host.isReadOnly)),
+            ("Privileged", .bool(host.isPrivileged)), ("PublishAllPorts", .bool(settings.publishesAll == true)),
+            ("ReadonlyRootfs", .bool(host.isReadOnly)),
             ("SecurityOpt", .array(nonEmpty(host.securityOptions))), ("Tmpfs", .map(host.temporaries)),
             ("UTSMode", .string(host.utsMode)), ("UsernsMode", .string(host.userMode)),
             ("ShmSize", .integer(host.sharedMemorySize)), ("Sysctls", .map(host.sysctls)), ("Runtime", "minibox"),

@@ -1,29 +1,74 @@
 import Formats
+import Netlink
+import Networks
 
 extension ContainerDocument {
-    /// `NetworkSettings`: there is a network namespace, its own or the host's, and no address yet.
+    /// `NetworkSettings`: where it is on its networks now, and which ports of this machine lead to it.
     var networkSettings: Value {
-        let network = settings.host.networkMode == "host" ? "host" : "none"
+        let old = endpoints.first { $0.network == "bridge" }
         return .object(
             [
                 ("Bridge", ""), ("SandboxID", ""), ("HairpinMode", false), ("LinkLocalIPv6Address", ""),
-                ("LinkLocalIPv6PrefixLen", 0), ("Ports", .map([String: String]())),
+                ("LinkLocalIPv6PrefixLen", 0), ("Ports", ports),
                 // What setns(2), nsenter(1) and ip(8) take.
                 ("SandboxKey", .string(known.run.map { "/proc/\($0.process.pid)/ns/net" } ?? "")),
                 ("SecondaryIPAddresses", .nilArray), ("SecondaryIPv6Addresses", .nilArray),
-            ] + Self.noAddress(isEndpoint: false) + [("Networks", .map([(network, Self.endpoint)]))])
+            ] + Self.addresses(old, isEndpoint: false) + [("Networks", networks)])
     }
 
-    private static var endpoint: Value {
-        .object(
-            [("IPAMConfig", .null), ("Links", .nilArray), ("Aliases", .nilArray), ("NetworkID", "")]
-                + noAddress(isEndpoint: true) + [("DriverOpts", .nilMap)])
+    /// Published ports, and those that it only says it listens on, while it runs.
+    private var ports: Value {
+        guard known.run != nil else { return .map([String: String]()) }
+        var bindings: [String: [Value]] = [:]
+        for port in endpoints.flatMap(\.ports) {
+            bindings["\(port.containerPort)/\(port.transport.rawValue)", default: []].append([
+                "HostIp": .string("\(port.hostAddress)"), "HostPort": .string("\(port.hostPort)"),
+            ])
+        }
+        var all: [(String, Value)] = bindings.map { ($0.key, .array($0.value)) }
+        all += (known.record?.exposedPorts ?? []).filter { bindings[$0] == nil }.map { ($0, .nilArray) }
+        return .map(all.sorted { $0.0 < $1.0 })
+    }
+
+    private var networks: Value {
+        let wished = known.record?.networks ?? []
+        guard !wished.isEmpty else {
+            // Docker has a place on a network even for those that have none.
+            let mode = settings.host.networkMode
+            if mode.hasPrefix("container:") { return .map([String: String]()) }
+            return .map([(mode == "host" ? "host" : "none", Self.endpoint(nil, nil))])
+        }
+        return .map(wished.map { wish in (wish.network, Self.endpoint(endpoints.first { $0.network == wish.network }, wish)) })
+    }
+
+    private static func endpoint(_ endpoint: Endpoint?, _ wish: EndpointSettings?) -> Value {
+        let asked = [("IPv4Address", wish?.address), ("IPv6Address", wish?.address6)].compactMap { name, address in
+            address.map { (name, Value.string("\($0)")) }
+        }
+        let isDefault = wish == nil || wish?.network == "bridge"
+        // On a network of the user's, the short id is a name too.
+        let aliases = (wish?.aliases ?? []) + (endpoint.map { [String($0.container.prefix(12))] } ?? [])
+        return .object(
+            [
+                ("IPAMConfig", asked.isEmpty ? (isDefault ? .null : .object([])) : .object(asked)), ("Links", .nilArray),
+                ("Aliases", isDefault || aliases.isEmpty ? .nilArray : .array(aliases)),
+                ("NetworkID", .string(endpoint?.networkID ?? "")),
+            ] + addresses(endpoint, isEndpoint: true) + [("DriverOpts", .nilMap)])
     }
 
     /// Docker has the same fields twice, in two orders.
-    private static func noAddress(isEndpoint: Bool) -> [(String, Value)] {
-        let old: [(String, Value)] = [("IPAddress", ""), ("IPPrefixLen", 0), ("IPv6Gateway", "")]
-        let new: [(String, Value)] = [("GlobalIPv6Address", ""), ("GlobalIPv6PrefixLen", 0)]
-        return [("EndpointID", ""), ("Gateway", "")] + (isEndpoint ? old + new : new + old) + [("MacAddress", "")]
+    private static func addresses(_ endpoint: Endpoint?, isEndpoint: Bool) -> [(String, Value)] {
+        let text = { (address: IPAddress?) in Value.string(address?.description ?? "") }
+        let old: [(String, Value)] = [
+            ("IPAddress", text(endpoint?.address?.address)), ("IPPrefixLen", .integer(endpoint?.address?.length ?? 0)),
+            ("IPv6Gateway", text(endpoint?.gateway6)),
+        ]
+        let new: [(String, Value)] = [
+            ("GlobalIPv6Address", text(endpoint?.address6?.address)),
+            ("GlobalIPv6PrefixLen", .integer(endpoint?.address6?.length ?? 0)),
+        ]
+        return [("EndpointID", .string(endpoint?.id ?? "")), ("Gateway", text(endpoint?.gateway))]
+            + (isEndpoint ? old + new : new + old)
+            + [("MacAddress", .string(endpoint?.hardwareAddress?.description ?? ""))]
     }
 }

@@ -1,5 +1,6 @@
 import Formats
 import Images
+import Networks
 
 /// `ps --filter`: which containers are wanted.
 public struct ContainerFilter {
@@ -9,6 +10,7 @@ public struct ContainerFilter {
     /// Only those that are older than this one, and only those that are younger.
     private let before: KnownContainer?
     private let since: KnownContainer?
+    private let networks: NetworkStore
 
     static let known: Set<String> = [
         "ancestor", "before", "exited", "expose", "health", "id", "is-task", "label", "name", "network", "publish", "since",
@@ -25,6 +27,7 @@ public struct ContainerFilter {
             try filters.check("health", values: ["starting", "healthy", "unhealthy", "none"])
             for code in filters["exited"] where Int32(code) == nil { throw Filters.invalid("exited", code) }
         } catch { throw UsageError(error.message, fix: "the filters are \(Self.known.sorted().joined(separator: ", "))") }
+        networks = store.folders.networks
         names = filters["name"].compactMap { Pattern($0) }
         ids = filters["id"].compactMap { Pattern($0) }
         before = try filters["before"].last.map { try store.look(up: $0) }
@@ -47,11 +50,23 @@ public struct ContainerFilter {
             && filters.allow("volume") { name in
                 record?.mounts.contains { $0.name == name || $0.destination == name || $0.source == name } == true
             }
-            && filters.allow("network") { _ in false } && filters.allow("publish") { _ in false }
-            && filters.allow("expose") { _ in false }
+            && filters.allow("network") { name in record?.networks?.contains { $0.network == networkName(name) } == true }
+            && filters.allow("publish") {
+                allows($0, container.ports.flatMap { [$0.exposed, ExposedPort($0.hostPort, $0.transport)] })
+            }
+            && filters.allow("expose") { allows($0, (record?.exposedPorts ?? []).compactMap { ExposedPort($0) }) }
             && before.map { createdAt < $0.record?.createdAt ?? 0 } ?? true
             && since.map { createdAt > $0.record?.createdAt ?? 0 } ?? true
     }
+
+    /// `80`, `80/udp`, `8000-8010`
+    private func allows(_ text: String, _ ports: [ExposedPort]) -> Bool {
+        guard let wanted = try? PortArgument.expose(text) else { return false }
+        return wanted.contains(where: ports.contains)
+    }
+
+    /// A filter may name a network by its id, too.
+    private func networkName(_ text: String) -> String { (try? networks.find(text))??.name ?? text }
 
     private func allows(_ patterns: [Pattern], _ name: String, _ occurs: (Pattern) -> Bool) -> Bool {
         filters[name].isEmpty || patterns.contains(where: occurs)

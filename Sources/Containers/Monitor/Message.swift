@@ -6,6 +6,7 @@ import Runtime
 /// the kind.
 ///
 ///     the command that starts a container            monitor
+///        ◄──────────────── .warning           something about its network does not work
 ///        ◄──────────────── .started           the program runs
 ///        ◄──────────────── .failed            it could not be started, and why
 ///        .recorded ──────►                    its documents are written
@@ -34,6 +35,7 @@ enum Message: Equatable {
     case done
     case recorded
     case closed(descriptor: Int32)
+    case warning(String)
     case started(pid: Int32)
     case failed(String, exitCode: Int32)
     case output([UInt8])
@@ -57,6 +59,7 @@ enum Message: Equatable {
         case .done: tagged("D", [])
         case .recorded: tagged("d", [])
         case .closed(let descriptor): tagged("c", Self.number(descriptor))
+        case .warning(let text): tagged("W", Array(text.utf8))
         case .started(let pid): tagged("S", Self.number(pid))
         case .failed(let text, let code): tagged("F", Self.number(code) + Array(text.utf8))
         case .output(let bytes): tagged("o", bytes)
@@ -78,6 +81,7 @@ enum Message: Equatable {
         case "d": self = .recorded
         case "o": self = .output(rest)
         case "r": self = .error(rest)
+        case "W": self = .warning(String(decoding: rest, as: UTF8.self))
         default: self.init(numbered: Unicode.Scalar(kind), rest)
         }
     }

@@ -14,6 +14,8 @@ final class Monitor: RelayDuties {
     private var stop: (order: StopOrder, killAt: Int64?)?
     private var delay = RestartDelay()
     private var probes: HealthProbes?
+    /// Its networks, while it lives.
+    private var network: NetworkLife?
 
     init(_ container: Container, starter: CInt?, lock: consuming LifeLock) throws(KernelError) {
         self.container = container
@@ -32,6 +34,7 @@ final class Monitor: RelayDuties {
             try lockNote(LifeNote(monitor: LiveProcess(processID())))
             var ended = try live(isFirst: true)
             while try settleOrRestart(ended) { ended = try live(isFirst: false) }
+            network?.clear()
         } catch let failure as StartFailure {
             fail(failure)
         } catch let error as KernelError {
@@ -92,6 +95,7 @@ final class Monitor: RelayDuties {
         let end = LifeNote.End(exitCode: code, at: wallClockNanoseconds(), outOfMemory: life.outOfMemory)
         do {
             try container.endLife(exitCode: code, outOfMemory: life.outOfMemory)
+            try network?.leave()
             if try restarts(life) { return true }
             try container.recordEnd(end, startedAt: life.startedAt, stop: stop?.order, droppedLogLines: relay.droppedLogLines)
         } catch {
@@ -141,9 +145,9 @@ final class Monitor: RelayDuties {
         } catch {
             // The failure itself matters more than that it could not be written down.
             lock = nil
-            return relay.tellLast(.failed(failure.text, exitCode: failure.exitCode))
+            return relay.tellLast(.failed(failure.text, exitCode: failure.commandCode))
         }
-        leave(.failed(failure.text, exitCode: failure.exitCode))
+        leave(.failed(failure.text, exitCode: failure.commandCode))
     }
 
     private func lockNote(_ note: LifeNote) throws(KernelError) { try lock?.add(note) }
@@ -152,13 +156,19 @@ final class Monitor: RelayDuties {
 
     // MARK: Its start
 
-    private func start() throws(KernelError) {
+    private func start() throws {
         let streams = try Streams(container)
         let started: StartedProcess
-        do { started = try container.launch.start(streams.inside) } catch {
+        let network = container.joinsNetworks ? NetworkLife(container) : nil
+        do { started = try container.launch.start(streams.inside) { try network?.connect($0) } } catch {
             streams.close()
+            try? network?.leave()
+            network?.clear()
             throw error
         }
+        self.network = network
+        network?.tellConnected()
+        for warning in network?.warnings ?? [] { relay.tell(.warning(warning)) }
         try streams.hand(to: relay, terminal: started.terminal, keepsInputOpen: container.settings.keepsInputOpen)
         process = started.releasing()
     }

@@ -5,13 +5,16 @@ struct StartFailure: Error, Equatable {
     let text: String
     /// 127: no such program; 126: it may not be executed; 125: minibox failed.
     let exitCode: Int32
+    /// The exit code of the command that wanted it started.
+    let commandCode: Int32
 
     /// What minibox itself refuses.
     static let ownCode: Int32 = 125
 
-    init(text: String, exitCode: Int32) {
+    init(text: String, exitCode: Int32, commandCode: Int32? = nil) {
         self.text = text
         self.exitCode = exitCode
+        self.commandCode = commandCode ?? exitCode
     }
 
     private static func hint(_ program: String) -> String {

@@ -63,10 +63,17 @@ final class Attachment {
     func close() throws(KernelError) { try shutDown(monitor.descriptor.number) }
 
     /// Waits until the monitor says that the program runs, or why not.
-    func waitForStart() throws(KernelError) -> Outcome? {
-        guard let bytes = try monitor.receive() else { return lost() }
-        if case .failed(let text, let code) = Message(bytes) { return .failed(text, exitCode: code) }
-        return nil
+    ///
+    /// - Parameter warned: told what does not work.
+    func waitForStart(warned: (String) -> Void = { _ in }) throws(KernelError) -> Outcome? {
+        while true {
+            guard let bytes = try monitor.receive() else { return lost() }
+            switch Message(bytes) {
+            case .warning(let text): warned(text)
+            case .failed(let text, let code): return .failed(text, exitCode: code)
+            default: return nil
+            }
+        }
     }
 
     private func lost() -> Outcome {

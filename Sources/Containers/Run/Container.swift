@@ -15,6 +15,8 @@ final class Container {
     private var limits: CgroupLimits
     /// Whether it has been prepared before: its limits may have been changed since.
     private var hasLived = false
+    /// The network namespace of another container, held open until the first process is in it.
+    private var otherNetwork: Linux.Descriptor?
     private let layout: CgroupLayout
     private let filter: () throws -> SeccompFilterDescription?
     private let document: (() throws -> Spec)?
@@ -81,11 +83,38 @@ final class Container {
             limits = try CgroupLimits(
                 try store.settings(record.id).host.limits, try store.specification(record.id).linux?.resources)
         }
+        if hasLived || !isNew, case .whole(let fresh)? = try? store.found(record.id) { record.networks = fresh.networks }
         hasLived = true
         if launch.seccompProgram == nil {
             launch.seccompProgram = try filter().map { try SeccompCache(directory: store.folders.cache).program(for: $0).bytes }
         }
         launch.cgroup = try Cgroup.create(named: ContainerStore.cgroupName(record.id), in: layout, limits: limits)
+        launch.waitsForNetwork = joinsNetworks
+        try enterOtherNetwork()
+    }
+
+    /// Whether it is on networks, with links of its own.
+    var joinsNetworks: Bool { record.networks?.isEmpty == false && !launch.leavesOut(Steps.network) }
+
+    /// With `--network container:NAME`, finds the namespace of that container as it is now.
+    private func enterOtherNetwork() throws {
+        let mode = settings.host.networkMode
+        guard mode.hasPrefix("container:") else { return }
+        let id = String(mode.dropFirst(10))
+        guard let known = try store.find(id), let process = known.run?.process else {
+            throw StartFailure(
+                ofNetwork: "cannot join network of a non running container: \(id)\n"
+                    + "  fix: start it first: minibox start \(id.prefix(12))")
+        }
+        let opened = try open("/proc/\(process.pid)/ns/net")
+        // The number may be another process's by now: its handle says whether it still was that one when it was opened.
+        guard process.handle() != nil else {
+            throw StartFailure(ofNetwork: "cannot join network of a non running container: \(id)")
+        }
+        let entered = NamespaceSpec(type: "network", path: "/proc/self/fd/\(opened.number)")
+        let namespaces = launch.spec.linux?.namespaces ?? []
+        launch.spec.linux?.namespaces = namespaces.map { $0.type == "network" ? entered : $0 }
+        otherNetwork = consume opened
     }
 
     /// Writes down that one that had ended, or had not begun, lives; where that fails, its lock still tells.

@@ -1,5 +1,6 @@
 import Images
 import Linux
+import Networks
 import OCI
 import Runtime
 
@@ -15,6 +16,8 @@ struct Plan {
     let settings: ContainerSettings
 
     init(_ request: RunRequest, in store: ContainerStore) throws {
+        var request = request
+        try request.settleNetwork(in: store)
         self.request = request
         image = try ImageStore(root: store.folders.root).resolve(request.image)
         id = try ContainerID.random()
@@ -28,6 +31,13 @@ struct Plan {
             asked: asked.entries.map(\.specification))
         spec = try builder.build()
         settings = ContainerSettings(request, builder)
+    }
+
+    /// The ports that it says it listens on: the image's, those that are asked for, and those that are published. Nil for none.
+    var exposedPorts: [String]? {
+        let ofImage = (image.defaults.exposedPorts ?? [:]).keys.compactMap { ExposedPort($0) }
+        let all = Set(ofImage + request.exposed + request.ports.map(\.exposed))
+        return all.isEmpty ? nil : all.sorted().map(\.description)
     }
 
     /// The limits of its cgroup, with the devices that it may use.
@@ -96,6 +106,8 @@ struct Creation {
             id: plan.id.text, name: name.text, image: request.image, imageID: plan.image.id, command: plan.builder.command,
             labels: request.labels, createdAt: wallClockNanoseconds(), removesItself: request.removesItself,
             hasTerminal: request.tty, mounts: plan.asked.entries.map(\.point), restart: request.restart)
+        record.exposedPorts = plan.exposedPorts
+        record.networks = request.network.networks.isEmpty ? nil : request.network.networks
         record.stopSignal = (request.stopSignal?.name).map { Signal($0)?.name ?? $0 }
         record.stopSeconds = request.stopSeconds
         var launch = Launch(spec: plan.spec, root: store.rootFilesystem(plan.id.text, layers: plan.image.layers))

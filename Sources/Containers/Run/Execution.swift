@@ -59,7 +59,7 @@ public struct Execution {
             _ = try starting.monitor.process.wait()
             throw error
         }
-        let first = try attachment.waitForStart() ?? (request.detach ? .detached : nil)
+        let first = try attachment.waitForStart(warned: warned) ?? (request.detach ? .detached : nil)
         let outcome = try attachment.attend(id, in: store, first: first, warned: warned)
         try starting.monitor.waitUnlessItStays(id, store, hasGone: attachment.hasLostMonitor)
         return outcome

@@ -12,7 +12,7 @@ enum NetworkFiles {
     static func write(in folder: CInt, path: String, hostname: String, for request: RunRequest) throws(KernelError) {
         for (name, text) in [
             ("hostname", hostname + "\n"), ("hosts", try hosts(hostname, request)),
-            ("resolv.conf", request.resolver.document(over: (try? readText("/etc/resolv.conf")) ?? "")),
+            ("resolv.conf", request.resolver.document(over: hostsResolver(request))),
         ] {
             let file = try open(name, [.writeOnly, .create, .truncate, .noFollow], mode: 0o644, in: folder)
             try Linux.write(
@@ -31,6 +31,8 @@ enum NetworkFiles {
         let extra = request.extraHosts.map { "\($0.address.text)\t\($0.name)\n" }.joined()
         if request.sharedNamespaces.contains(.net), let text = try? readText("/etc/hosts") { return text + extra }
         let names = request.domainname.map { "\(hostname).\($0.text) \(hostname)" } ?? hostname
+        // One with an address of its own has its name there, once it has it.
+        let own = request.network.networks.isEmpty ? "127.0.1.1\t\(names)\n" : ""
         return """
             127.0.0.1\tlocalhost
             ::1\tlocalhost ip6-localhost ip6-loopback
@@ -38,8 +40,30 @@ enum NetworkFiles {
             ff00::0\tip6-mcastprefix
             ff02::1\tip6-allnodes
             ff02::2\tip6-allrouters
-            \(extra)127.0.1.1\t\(names)
-
+            \(extra)\(own)
             """
+    }
+
+    /// The host's resolv.conf, but for name servers that only the host itself can reach.
+    private static func hostsResolver(_ request: RunRequest) -> String {
+        let text = (try? readText("/etc/resolv.conf")) ?? ""
+        guard !request.network.networks.isEmpty, request.resolver.servers.isEmpty else { return text }
+        if let reachable = withoutLoopback(text) { return reachable }
+        // Behind systemd-resolved's own there are those that it asks.
+        if let text = try? readText("/run/systemd/resolve/resolv.conf"), let reachable = withoutLoopback(text) {
+            return reachable
+        }
+        // Docker's choice for machines that have no other.
+        let rest = text.split(separator: "\n").filter { !$0.hasPrefix("nameserver") }
+        return (rest + ["nameserver 8.8.8.8", "nameserver 8.8.4.4"]).map { $0 + "\n" }.joined()
+    }
+
+    /// - Returns: nil when no name server is left.
+    static func withoutLoopback(_ text: String) -> String? {
+        let lines = text.split(separator: "\n").filter { line in
+            let words = line.split(whereSeparator: \.isWhitespace)
+            return words.first != "nameserver" || !(words.count > 1 && (words[1].hasPrefix("127.") || words[1] == "::1"))
+        }
+        return lines.contains { $0.hasPrefix("nameserver") } ? lines.map { $0 + "\n" }.joined() : nil
     }
 }

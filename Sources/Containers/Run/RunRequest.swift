@@ -1,4 +1,5 @@
 import Linux
+import Networks
 import Runtime
 
 /// What a user asks of a new container: every flag of `run`, parsed and checked.
@@ -21,6 +22,15 @@ public struct RunRequest: Sendable {
     public var hostname: HostName?
     public var domainname: DomainName?
     public var labels: [String: String] = [:]
+    public var network = NetworkMode.none
+    /// Ports of this machine that are to lead into it.
+    public var ports: [PortRequest] = []
+    /// Ports that it says it listens on, besides those that the image names and that are published.
+    public var exposed: [ExposedPort] = []
+    /// Whether every port that it exposes is published, too.
+    public var publishesAll = false
+    /// The folder of the container whose host name and addresses are also this one's; nil for its own.
+    var filesOfAnother: String?
     public var extraHosts: [ExtraHost] = []
     public var resolver = ResolverSettings()
 

@@ -26,6 +26,8 @@ extension ContainerSettings {
         entrypoint = request.entrypoint.map { $0.isEmpty ? [""] : [$0] } ?? image.defaults.entrypoint
         let unnamed = request.mounts.compactMap { if case .volume(nil, _) = $0.kind { $0.destination } else { nil } }
         volumes = Set(unnamed + (image.defaults.volumes ?? [:]).keys).sorted()
+        ports = request.ports.isEmpty ? nil : request.ports
+        publishesAll = request.publishesAll ? true : nil
         host = request.host
     }
 }

@@ -180,9 +180,10 @@ struct SpecBuilder {
         }
         let isReplaced = { (mount: MountSpec) in asked.contains { $0.destination == mount.destination } }
         // What lies deeper comes later: a volume on /etc does not hide the container's own /etc/hosts.
-        let files = (NetworkFiles.mounts(folder: folder).filter { !isReplaced($0) } + asked).enumerated().sorted {
-            (depth($0.element), $0.offset) < (depth($1.element), $1.offset)
-        }
+        let files = (NetworkFiles.mounts(folder: request.filesOfAnother ?? folder).filter { !isReplaced($0) } + asked)
+            .enumerated().sorted {
+                (depth($0.element), $0.offset) < (depth($1.element), $1.offset)
+            }
         return mounts.filter { !isReplaced($0) } + files.map(\.element)
     }
 

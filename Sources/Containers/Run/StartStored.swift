@@ -23,7 +23,7 @@ extension ContainerStore {
         let starting = try Starting(MadeContainer(container: container, lock: lock), attach: wish)
         let attachment = try Attachment(
             monitor: MessageSocket(Linux.Descriptor(owning: starting.socket)), wish, hasTerminal: container.record.hasTerminal)
-        let first = try attachment.waitForStart() ?? (wish == nil ? .detached : nil)
+        let first = try attachment.waitForStart(warned: warned) ?? (wish == nil ? .detached : nil)
         let outcome = try attachment.attend(known.id, in: self, first: first, warned: warned)
         try starting.monitor.waitUnlessItStays(known.id, self, hasGone: attachment.hasLostMonitor)
         return outcome

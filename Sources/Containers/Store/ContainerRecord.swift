@@ -1,3 +1,5 @@
+import Networks
+
 /// `container.json`: what every list of containers shows, beside the OCI `config.json` and the `settings.json` of those
 /// who start or inspect one.
 public struct ContainerRecord: Codable, Sendable, Equatable {
@@ -19,6 +21,10 @@ public struct ContainerRecord: Codable, Sendable, Equatable {
     /// How long it may take to end, in seconds; 10 when nobody says, -1 for ever.
     public var stopSeconds: Int?
     public var mounts: [MountPoint]
+    /// The networks that it belongs to, whether it runs or not; the first has its `eth0`.
+    public var networks: [EndpointSettings]?
+    /// Ports that it says it listens on: `80/tcp`.
+    public var exposedPorts: [String]?
     public var restart: RestartPolicy
     /// How often its monitor has started it again.
     public var restartCount = 0

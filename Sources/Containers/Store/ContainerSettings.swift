@@ -1,3 +1,5 @@
+import Networks
+
 /// `settings.json`: what the user asked for, as a later start needs it and as `inspect` shows it. What the kernel is told
 /// stands in `config.json`.
 public struct ContainerSettings: Codable, Sendable, Equatable {
@@ -23,6 +25,10 @@ public struct ContainerSettings: Codable, Sendable, Equatable {
     public var entrypoint: [String]?
     /// Destinations of volumes without a name.
     public var volumes: [String] = []
+    /// Ports of this machine that are to lead into it; nil for none.
+    public var ports: [PortRequest]?
+    /// Whether every port that it exposes is published, too.
+    public var publishesAll: Bool?
     public var host = HostSettings()
 
     public init() {}

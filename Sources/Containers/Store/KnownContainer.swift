@@ -1,4 +1,5 @@
 import Linux
+import Networks
 import OCI
 
 /// A container as everybody but its monitor knows it.
@@ -7,6 +8,8 @@ public struct KnownContainer: Sendable {
     /// Nil when `container.json` is damaged.
     public let record: ContainerRecord?
     public let life: Life
+    /// The ports of this machine that lead into it now.
+    public var ports: [PublishedPort] = []
 
     /// How it is with it at this moment.
     public enum Life: Sendable, Equatable {
@@ -131,7 +134,7 @@ extension ContainerStore {
         var record: ContainerRecord?
         if case .whole(let whole) = found { record = whole }
         if isAlive, let note = try? LifeNote.read(id, in: folders) {
-            return KnownContainer(id: id, record: record, life: try life(id, note, record, layout))
+            return KnownContainer(id: id, record: record, life: try life(id, note, record, layout), ports: note.ports)
         }
         guard let record else { return KnownContainer(id: id, record: nil, life: .damaged) }
         switch record.state {

@@ -1,4 +1,6 @@
 import Linux
+import Netlink
+import Networks
 
 /// What the file of a life lock tells, a word and its values on each line.
 public struct LifeNote: Sendable, Equatable {
@@ -12,6 +14,8 @@ public struct LifeNote: Sendable, Equatable {
     /// Set between an end and the next start by the restart policy.
     public var pause: Pause?
     public var health: Health.Status?
+    /// The ports of this machine that lead into it.
+    public var ports: [PublishedPort] = []
     /// How it ended, when that could not be written into its record.
     public var end: End?
 
@@ -79,7 +83,8 @@ public struct LifeNote: Sendable, Equatable {
             case "process" where words.count == 5:
                 guard let process = Self.process(words), let at = Int64(words[4]) else { continue }
                 run = Run(process: process, startedAt: at)
-                (pause, health, end) = (nil, nil, nil)
+                (pause, health, end, ports) = (nil, nil, nil, [])
+            case "ports": ports = words.dropFirst().compactMap(Self.port)
             case "pause" where words.count == 3:
                 guard let code = Int32(words[1]), let at = Int64(words[2]) else { continue }
                 pause = Pause(exitCode: code, at: at)
@@ -98,6 +103,19 @@ public struct LifeNote: Sendable, Equatable {
         return LiveProcess(pid: pid, startTime: start, bootID: words[3])
     }
 
+    /// `tcp,0.0.0.0,8080,80`
+    private static func word(_ port: PublishedPort) -> String {
+        "\(port.transport.rawValue),\(port.hostAddress),\(port.hostPort),\(port.containerPort)"
+    }
+
+    private static func port(_ word: String) -> PublishedPort? {
+        let parts = word.split(separator: ",").map(String.init)
+        guard parts.count == 4, let transport = TransportProtocol(rawValue: parts[0]), let address = try? IPAddress(parts[1]),
+            let host = UInt16(parts[2]), let inside = UInt16(parts[3])
+        else { return nil }
+        return PublishedPort(transport, host: address, host, container: inside)
+    }
+
     var text: String {
         var lines: [String] = []
         if let name { lines.append("name \(name)") }
@@ -108,6 +126,7 @@ public struct LifeNote: Sendable, Equatable {
             let process = run.process
             lines.append("process \(process.pid) \(process.startTime) \(process.bootID) \(run.startedAt)")
         }
+        if !ports.isEmpty { lines.append("ports " + ports.map(Self.word).joined(separator: " ")) }
         if let pause { lines.append("pause \(pause.exitCode) \(pause.at)") }
         if let health { lines.append("health \(health.rawValue)") }
         if let end { lines.append("end \(end.exitCode) \(end.at) \(end.outOfMemory ? "oom" : "-")") }

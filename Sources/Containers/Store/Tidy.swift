@@ -1,4 +1,5 @@
 import Linux
+import Networks
 import OCI
 
 extension ContainerStore {
@@ -23,6 +24,9 @@ extension ContainerStore {
                 problems.append("what is left of the container \(id) cannot be removed: \(error)")
             }
         }
+        do { try NetworkJanitor(folders.networks).takeOver() } catch {
+            problems.append("a network that nobody uses cannot be taken down: \(error)")
+        }
         return problems + (try sweepAfterReboot())
     }
 
@@ -39,13 +43,15 @@ extension ContainerStore {
             try group.remove()
         }
         removeControlSocket(id)
-        try settle(id, note)
+        let left = try folders.networks.leaveAll(id)
+        folders.networks.removeLinks(of: left)
+        try settle(id, note, left)
         try lock.remove()
     }
 
     /// What had not started yet, or was to remove itself, is removed; another container has exited. A record that is
     /// damaged says nothing of that: what its container has written is not ours to throw away.
-    private func settle(_ id: String, _ note: LifeNote) throws {
+    private func settle(_ id: String, _ note: LifeNote, _ left: [Endpoint]) throws {
         if note.removesItself == true { return try removeWhole(id, name: note.name) }
         switch try found(id) {
         case .missing: try removeWhole(id, name: note.name)
@@ -65,6 +71,7 @@ extension ContainerStore {
                     startedAt: run.startedAt, finishedAt: end.at, exitCode: end.exitCode, outOfMemory: end.outOfMemory)
             }
             EventLog(folders).tell(.died(record, exitCode: end.exitCode))
+            for endpoint in left { EventLog(folders).tell(Event("disconnect", of: endpoint)) }
         }
     }
 

@@ -13,7 +13,8 @@ public struct LabEnvironment: Sendable {
         var words = [
             "PATH=\(programs):\(path):/usr/sbin:/sbin", "LAB_STATE=\(store.folder)", "LAB_FOLDER=\(try LabFolder.course())",
         ]
-        words += ["PWD=\(folder)", "LC_ALL=C", try Forsaken.mark()]
+        // A bridge would outlive the walk: a container of a lab gets a network only where the lab is about it.
+        words += ["PWD=\(folder)", "LC_ALL=C", "MINIBOX_NETWORK=none", try Forsaken.mark()]
         words += values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let names = Set(words.map { $0.prefix { $0 != "=" } })
         self.words = environmentWords().filter { !names.contains($0.prefix { $0 != "=" }) } + words

@@ -7,12 +7,16 @@ import Glibc
 ///   - path: the file, not searched for in PATH.
 ///   - arguments: from `argv[0]` on.
 ///   - environment: `NAME=value` words.
-public func execute(_ path: String, _ arguments: [String], environment: [String]) throws(KernelError) -> Never {
+///   - shell: what does the same; nil for the program itself, as the last word of a script.
+public func execute(
+    _ path: String, _ arguments: [String], environment: [String], shell: ShellEquivalent? = nil
+) throws(KernelError) -> Never {
     let call = {
         Call(
             "execve", [cString(path), "[\(arguments.map { cString($0) }.joined(separator: ", "))]", "environment"],
-            shell: ShellEquivalent(
-                .exec, (["env", "-i"] + environment + [path] + arguments.dropFirst()).map(shellWord).joined(separator: " ")))
+            shell: shell
+                ?? ShellEquivalent(
+                    .exec, (["env", "-i"] + environment + [path] + arguments.dropFirst()).map(shellWord).joined(separator: " ")))
     }
     let argv = unsafe cStrings(arguments)
     let envp = unsafe cStrings(environment)

@@ -68,7 +68,8 @@ extension NetlinkSocket {
     private func describe(_ request: Request, shell: String) -> Call {
         let received = unsafe datagramsReceived
         return Call(
-            "sendmsg", ["\(descriptor)", request.words, "0"], shell: .command(shell),
+            "sendmsg", ["\(descriptor)", request.words, "0"],
+            shell: .command(place.map { "nsenter --net=\($0) \(shell)" } ?? shell),
             plumbing: request.type.isQuestion, systemCalls: ["sendmsg"] + Array(repeating: "recvmsg", count: received))
     }
 }

@@ -9,15 +9,23 @@ import Linux
     let handle: OpaquePointer
     /// Where libnl's callbacks leave what the kernel said; at a fixed address.
     let answer: UnsafeMutablePointer<Answer>
+    /// The file of the namespace that it was opened in, for scripts; nil for this process's own.
+    let place: String?
 
     /// Opens a connection in this process's network namespace.
     public init() throws(NetlinkError) {
         unsafe self.init(connected: unsafe try Self.connect())
     }
 
+    /// Opens a connection to another part of the kernel, for messages that are no requests of rtnetlink(7).
+    init(_ part: CInt, named word: String) throws(NetlinkError) {
+        unsafe self.init(connected: unsafe try Self.connect(to: part, named: word))
+    }
+
     /// Takes over a connection of libnl.
-    init(connected handle: OpaquePointer) {
+    init(connected handle: OpaquePointer, place: String? = nil) {
         unsafe self.handle = unsafe handle
+        self.place = place
         unsafe answer = .allocate(capacity: 1)
         unsafe answer.initialize(to: Answer())
         prepare()
@@ -56,7 +64,10 @@ import Linux
     }
 
     /// A connection of libnl in this process's network namespace; the caller frees it.
-    static func connect() throws(NetlinkError) -> OpaquePointer {
+    static func connect(
+        to part: CInt = CInt(NETLINK_ROUTE), named word: String = "NETLINK_ROUTE"
+    ) throws(NetlinkError) -> OpaquePointer {
+        let opening = opening(word)
         guard let handle = unsafe nl_socket_alloc() else {
             throw NetlinkError(KernelError(purpose: "open a netlink socket", call: opening, errno: .outOfMemory))
         }
@@ -65,7 +76,7 @@ import Linux
         do {
             try Door.call(opening, restart: false) {
                 Glibc.errno = 0
-                code = unsafe nl_connect(handle, CInt(NETLINK_ROUTE))
+                code = unsafe nl_connect(handle, part)
                 if code >= 0 { return unsafe nl_socket_get_fd(handle) }
                 ofLibrary = LibraryCode(code).settleErrno(kernel: 0)
                 return -1
@@ -77,9 +88,9 @@ import Linux
         return unsafe handle
     }
 
-    private static var opening: Call {
+    private static func opening(_ part: String) -> Call {
         Call(
-            "socket", ["AF_NETLINK", "SOCK_RAW|SOCK_CLOEXEC", "NETLINK_ROUTE"], plumbing: true,
+            "socket", ["AF_NETLINK", "SOCK_RAW|SOCK_CLOEXEC", part], plumbing: true,
             systemCalls: ["socket", "setsockopt", "setsockopt", "getpid", "bind", "getsockname"])
     }
 

@@ -22,7 +22,7 @@ extension NetlinkSocket {
             unsafe nl_socket_free(handle)
             throw error
         }
-        unsafe self.init(connected: unsafe handle)
+        unsafe self.init(connected: unsafe handle, place: path())
     }
 
     private static func here() throws(NetlinkError) -> Descriptor {

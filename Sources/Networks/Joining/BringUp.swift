@@ -29,7 +29,7 @@ extension NetworkStore {
     /// - Parameter socket: of this machine.
     func bringUp(_ network: inout Network, _ socket: borrowing NetlinkSocket) throws -> LinkReference {
         let options = try DriverOptions(network.options)
-        try ensureDirectory("\(live)/\(network.name)", mode: 0o700)
+        if !isDirectory("\(live)/\(network.name)") { try ensureDirectory("\(live)/\(network.name)", mode: 0o700) }
         guard network.driver == .bridge else { return try bringUpParent(of: network, options, socket) }
         let name = bridgeLink(of: network)
         if let link = try Self.find(name, socket) {

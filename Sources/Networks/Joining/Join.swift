@@ -40,7 +40,7 @@ extension NetworkStore {
             let link = try bringUp(&network, machine)
             let place = try number ?? freeNumber(of: member.id)
             var endpoint = Endpoint(
-                id: try randomID(), network: network.name, container: member.id, containerName: member.name,
+                id: try randomID(), on: network, container: member.id, containerName: member.name,
                 interface: try LinkName("eth\(place)"))
             endpoint.aliases = settings.aliases
             endpoint.ports = ports

@@ -7,6 +7,8 @@ public struct Endpoint: Codable, Sendable, Equatable {
     public var id: String
     /// The name of the network.
     public var network: String
+    public var networkID: String
+    public var driver: Network.Driver
     /// The id of the container.
     public var container: String
     public var containerName: String
@@ -25,9 +27,11 @@ public struct Endpoint: Codable, Sendable, Equatable {
     /// The ports of this machine that lead to it by this network.
     public var ports: [PublishedPort] = []
 
-    public init(id: String, network: String, container: String, containerName: String, interface: LinkName) {
+    public init(id: String, on network: Network, container: String, containerName: String, interface: LinkName) {
         self.id = id
-        self.network = network
+        self.network = network.name
+        networkID = network.id
+        driver = network.driver
         self.container = container
         self.containerName = containerName
         self.interface = interface

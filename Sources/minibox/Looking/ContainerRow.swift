@@ -1,6 +1,7 @@
 import Containers
 import Formats
 import Linux
+import Networks
 
 /// A line of `minibox ps`, with the fields that a template may name.
 enum ContainerRow {
@@ -32,12 +33,25 @@ enum ContainerRow {
                     ("Image", .string(record?.image ?? "")),
                     ("Labels", .string(labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ","))),
                     ("LocalVolumes", .string("\(volumes.count)")), ("Mounts", .string(mounts.joined(separator: ","))),
-                    ("Names", .string(container?.name ?? "")), ("Networks", ""), ("Ports", ""),
+                    ("Names", .string(container?.name ?? "")), ("Networks", .string(networks(of: container))),
+                    ("Ports", .string(ports(of: container))),
                     ("RunningFor", .string(humanDuration(nanoseconds: now - created.nanoseconds) + " ago")),
                     ("Size", .string(size)), ("State", .string(container?.status ?? "")),
                     ("Status", .string(container?.statusText(now: now) ?? "")),
                 ], lookups: ["Label": labels]))
     }
+
+    /// Those that lead into it, and those that it only says it listens on, while it runs.
+    private static func ports(of container: KnownContainer?) -> String {
+        guard let container, container.run != nil else { return "" }
+        return PortsColumn.text(container.ports, exposed: (container.record?.exposedPorts ?? []).compactMap { ExposedPort($0) })
+    }
+
+    /// Those that it belongs to; where there are none, what it has instead.
+    private static func networks(of container: KnownContainer?) -> String {
+        (container?.record?.networks ?? []).map(\.network).joined(separator: ",")
+    }
+
     /// Tries the whole text of `--format`, with the word `table` and all, as Docker does before it lists anything.
     ///
     /// - Throws: `UsageError` in Docker's words.

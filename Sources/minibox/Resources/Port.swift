@@ -1,6 +1,8 @@
 import Containers
 import Flags
+import Formats
 import Linux
+import Networks
 
 /// `minibox port`
 enum PortVerb {
@@ -10,8 +12,13 @@ enum PortVerb {
 
         static let usage = "port CONTAINER [PRIVATE_PORT[/PROTO]]"
         static let about = """
-            Shows which ports of this machine lead into a container. Its networks are 'none' and 'host', through which no
-            port is published: with 'host' its ports are this machine's own.
+            Shows which ports of this machine lead into a container that runs, one on each line; with a port of the
+            container only those that lead to it.
+
+            Examples:
+              minibox port web
+              minibox port web 80
+              minibox port dns 53/udp
             """
         static let arguments = ArgumentCount.between(1, 2)
         static let own: [Flag<Flags>] = []
@@ -19,12 +26,22 @@ enum PortVerb {
 
     static func run(_ words: ArraySlice<String>) throws -> Int32 {
         let (options, arguments) = try Flags.take(words)
-        _ = try options.openStore().look(up: arguments[0]).requireRecord()
-        guard arguments.count > 1 else { return 0 }
+        let known = try options.openStore().look(up: arguments[0])
+        _ = try known.requireRecord()
+        let ports = known.ports.sorted()
+        guard arguments.count > 1 else {
+            try write(ports.map { "\($0)\n" }.joined(), to: 1)
+            return 0
+        }
         try check(port: String(arguments[1].prefix { $0 != "/" }))
-        throw UsageError(
-            "No public port '\(arguments[1])' published for \(arguments[0])",
-            fix: "'minibox port \(arguments[0])' shows those that there are")
+        let wanted = ports.filter { "\($0.exposed)" == arguments[1] || "\($0.exposed)" == "\(arguments[1])/tcp" }
+        guard !wanted.isEmpty else {
+            throw UsageError(
+                "No public port '\(arguments[1])' published for \(arguments[0])",
+                fix: "'minibox port \(arguments[0])' shows those that there are")
+        }
+        try write(wanted.map { "\($0.hostText)\n" }.joined(), to: 1)
+        return 0
     }
 
     private static func check(port: String) throws(UsageError) {

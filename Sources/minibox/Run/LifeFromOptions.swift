@@ -78,7 +78,7 @@ extension HostSettings {
             if let path = parts.first { temporaries[path] = parts.count > 1 ? parts[1] : "" }
         }
         idFile = options.cidfile ?? ""
-        networkMode = options.network ?? "default"
+        networkMode = options.networks.isEmpty ? "default" : request.network.word
         nameServers = options.nameServers
         searchDomains = options.searchDomains
         resolverOptions = options.resolverOptions

@@ -5,7 +5,7 @@ import Linux
 struct NamespaceModes {
     let shared: Set<NamespaceKind>
 
-    init(_ options: RunOptions) throws {
+    init(_ options: RunOptions, network: NetworkMode) throws {
         var shared: Set<NamespaceKind> = [.time]
         let isRoot = effectiveUserID() == 0
         let defaults: [(kind: NamespaceKind, value: String?, isPrivate: Bool)] = [
@@ -22,14 +22,7 @@ struct NamespaceModes {
                     "an ordinary user needs a user namespace of her own", fix: "leave --userns host out, or run as root (sudo)")
             }
         }
-        // Without a bridge, a network of the container's own has loopback and nothing else.
-        switch try options.network.map({ try NetworkMode(parsing: $0) }) {
-        case .host?: shared.insert(.net)
-        case .bridge? where options.network != "default":
-            throw UsageError(
-                "network \(options.network ?? "") not found", fix: "the networks are none (loopback only, the default) and host")
-        case .bridge?, NetworkMode.none?, nil: break
-        }
+        if network == .host { shared.insert(.net) }
         self.shared = shared
     }
 

@@ -15,9 +15,12 @@ extension RunRequest {
         removesItself = options.remove
         passesSignals = options.signalProxy
         cidFile = options.cidfile
-        sharedNamespaces = try NamespaceModes(options).shared
+        network = try NetworkMode(parsing: options.networks, options.place)
+        sharedNamespaces = try NamespaceModes(options, network: network).shared
         try takeNames(options)
         try takeResolver(options)
+        try refuseNetworkConflicts(options)
+        try takePorts(options)
         try takeProcess(options)
         try takeFiles(options)
         try takeLimits(options)

@@ -67,7 +67,11 @@ struct RunOptions: Sendable {
     var uts: String?
     var userNamespace: String?
     var cgroupNamespace: String?
-    var network: String?
+    var networks: [String] = []
+    var place = NetworkMode.Place()
+    var published: [String] = []
+    var publishesAll = false
+    var exposed: [String] = []
 
     var explain = false
     var explainFormat: String?
@@ -82,10 +86,10 @@ struct RunOptions: Sendable {
 extension RunOptions {
     /// The flags of `run`, with Docker's names and meanings.
     static let flags = FlagSet<RunOptions>(
-        attaching + naming + resolving + process + life + files + limits + privileges + namespaces + learning + state)
+        attaching + naming + networking + resolving + process + life + files + limits + privileges + namespaces + learning + state
+    )
 
     // What the shells offer for values: made when a shell asks, not when a container is run.
-    private static var networks: ValueOffer { .words { ["none", "host"] } }
     private static var sharing: ValueOffer { .words { NamespaceMode.allCases.map(\.rawValue) } }
     private static var signals: ValueOffer { .words { (1..<32).map { Signal($0).name } } }
     private static var formats: ValueOffer { .words { ["text", "all", "json"] } }
@@ -273,10 +277,6 @@ extension RunOptions {
             Flag("cgroupns", takes: "private|host", from: sharing, group: group, "The view of cgroups.") {
                 $0.cgroupNamespace = $1
             },
-            Flag("network", takes: "none|host", from: networks, group: group, "none has loopback only, and is the default.") {
-                $0.network = $1
-            },
-            Flag("net", takes: "none|host", from: networks, group: group, "The same as --network.") { $0.network = $1 },
         ]
     }()
 

@@ -6,7 +6,8 @@ struct MiniboxCommand {
     /// The environment of every command that a test runs.
     static func environment(_ more: [String: String] = [:], in state: StateFolder) -> [String: String] {
         let own = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8"]
-        return own.merging(["MINIBOX_ROOT": state.path, "MINIBOX": (try? program) ?? ""]) { $1 }.merging(more) { $1 }
+        let places = ["MINIBOX_ROOT": state.path, "MINIBOX": (try? program) ?? "", "MINIBOX_NETWORK": "none"]
+        return own.merging(places) { $1 }.merging(more) { $1 }
     }
 
     static var program: String { get throws { try BinariesFolder.program("minibox") } }

@@ -1,0 +1,123 @@
+import Formats
+import Linux
+import Netlink
+
+/// The packet filter's part of networks: ways out and in, and what keeps networks apart. A table of our own in nftables,
+/// which is always written whole.
+public enum Firewall {
+    /// Brings the ruleset of this network namespace to a state; runs nft(8) only when it is not there already, which costs
+    /// some microseconds to see.
+    ///
+    /// The caller holds the lock of the networks.
+    ///
+    /// - Parameters:
+    ///   - state: without bridges, all of ours is removed, and forwarding is as it was.
+    ///   - folder: `run/networks`, which keeps what was done.
+    /// - Returns: what does not work and what helps, to be shown to the user. Containers start nevertheless.
+    public static func apply(_ state: FirewallState, in folder: String) throws(KernelError) -> [UsageError] {
+        if state.bridges.isEmpty { return try remove(in: folder) }
+        if let name = state.unspeakableName {
+            return [UsageError("no packet filter for \(name)", fix: "name the bridge with letters, digits, '.', '_' and '-'")]
+        }
+        let before: UInt32
+        do { before = try netfilterGeneration() } catch { return [withoutNFTables(error)] }
+        let place = try FirewallMemory.here()
+        let memory = FirewallMemory.read(in: folder).flatMap { $0.place == place ? $0 : nil }
+        var wanted = FirewallMemory(
+            text: state.render(), opened: Obstacles.rules(state).joined(separator: "\n"), generation: before, place: place)
+        if memory == wanted, Forwarding.suffices(for: state) { return [] }
+
+        // From here on it is in doubt what stands there: somebody who finds this looks.
+        wanted.generation = nil
+        try wanted.write(in: folder)
+        let ruleset: Ruleset
+        do { ruleset = try write(state, isNew: memory == nil) } catch {
+            if memory == nil { FirewallMemory.forget(in: folder) }
+            return [error.warning]
+        }
+        wanted.generation = generation(after: before)
+        var warnings: [UsageError] = []
+        let isKnown = memory?.generation == before && memory?.opened == wanted.opened
+        if !isKnown || Obstacles.hasUnnumbered {
+            warnings = Obstacles.meet(state, in: ruleset)
+            if wanted.generation != nil { wanted.generation = try? netfilterGeneration() }
+        }
+        do { try Forwarding.ensure(for: state, others: ruleset.forwardingChains.map(\.path), place: place, in: folder) } catch {
+            warnings.append(UsageError(error.purpose.map { "cannot \($0): \(error.errno.words)" } ?? "\(error)", fix: error.fix))
+        }
+        try wanted.write(in: folder)
+        return warnings
+    }
+
+    /// Removes all that `apply` has made.
+    private static func remove(in folder: String) throws(KernelError) -> [UsageError] {
+        let memory = FirewallMemory.read(in: folder)
+        if memory == nil, !Forwarding.isNoted(in: folder) { return [] }
+        let place = try FirewallMemory.here()
+        var warnings: [UsageError] = []
+        var ruleset = Ruleset("")
+        if memory?.place == place {
+            do {
+                ruleset = Ruleset(try run("add table \(FirewallState.table)\ndelete table \(FirewallState.table)\nlist chains\n"))
+            } catch { warnings.append(error.warning) }
+            warnings += Obstacles.remove(in: ruleset)
+        }
+        try Forwarding.restore(others: ruleset.forwardingChains.map(\.path), place: place, in: folder)
+        FirewallMemory.forget(in: folder)
+        return warnings
+    }
+
+    /// Writes the table, and looks at all chains with the same run of nft(8).
+    private static func write(_ state: FirewallState, isNew: Bool) throws(NFTRefusal) -> Ruleset {
+        let look = "list chains\n"
+        if isNew {
+            do { return Ruleset(try run(state.render(replacing: false) + look)) } catch {
+                // Perhaps there is one that nobody remembers: its folder is gone. nft(8) does not always say so.
+                if case .missing = error { throw error }
+            }
+        }
+        return Ruleset(try run(state.render() + look))
+    }
+
+    private static func run(_ text: String) throws(NFTRefusal) -> String {
+        do {
+            let outcome = try runProgram("nft", ["-f", "-"], input: text)
+            if outcome.succeeded { return outcome.output }
+            throw NFTRefusal.refused(outcome.errors.split(separator: "\n").first.map(String.init) ?? "without a word")
+        } catch let refusal as NFTRefusal { throw refusal } catch is MissingProgram { throw .missing } catch {
+            throw .refused("\(error)")
+        }
+    }
+
+    /// The generation after our transaction; nil when it is not the next one, so that somebody else has changed the ruleset
+    /// meanwhile, and may have changed our part.
+    private static func generation(after before: UInt32) -> UInt32? {
+        let next = before == .max ? 1 : before + 1
+        return (try? netfilterGeneration()) == next ? next : nil
+    }
+}
+
+/// Why nft(8) did not do it.
+private enum NFTRefusal: Error {
+    case missing
+    case refused(String)
+
+    var warning: UsageError {
+        switch self {
+        case .missing: UsageError("nft is not installed: \(lacking)", fix: "apt-get install nftables")
+        case .refused(let words):
+            UsageError(
+                "nft refuses the rules of minibox: \(lacking): \(words)",
+                fix: "modprobe -a nft_chain_nat nft_fib_inet nft_masq nft_ct; needs nftables 1.0 and Linux 5.11 or later")
+        }
+    }
+}
+
+private let lacking = "containers have no way out, their networks are not kept apart, published ports are served by relay only"
+
+private func withoutNFTables(_ error: NetlinkError) -> UsageError {
+    if error.errno == .permission { return UsageError("no rights over the packet filter: \(lacking)", fix: error.fix) }
+    return UsageError(
+        "this kernel has no nf_tables: \(lacking) (\(error.errno.words))",
+        fix: "modprobe nf_tables, or a kernel with CONFIG_NF_TABLES")
+}

@@ -1,0 +1,136 @@
+import Netlink
+
+extension FirewallState {
+    /// The name of our table, which nobody else changes.
+    static let table = "inet minibox"
+
+    /// The whole table in the language of nft(8), as one transaction.
+    ///
+    /// - Parameter replacing: whether there may be such a table, which goes in the same moment. To take something away
+    ///   costs nft(8) some 10 ms of waiting for the kernel; to make the table where there is none fails if there is one.
+    public func render(replacing: Bool = true) -> String {
+        let start = replacing ? "add table inet minibox\ndelete table inet minibox\n" : "create table inet minibox\n"
+        let parts = [interfaces, ports, Self.translation, Self.filter, Self.masquerade]
+        return start + "table inet minibox {\n" + parts.joined(separator: "\n") + "}\n"
+    }
+
+    // MARK: What changes
+
+    private var interfaces: String {
+        let sorted = bridges.sorted { $0.link.description < $1.link.description }
+        let names = { (chosen: [Bridge]) in chosen.map { "\"\($0.link)\"" } }
+        return Self.collection("set bridges", "type ifname", "the bridges of minibox", names(sorted))
+            + Self.collection(
+                "set internal", "type ifname", "those that lead nowhere else", names(sorted.filter(\.isInternal)))
+            + Self.collection(
+                "set masqueraded", "type ifname", "those whose packets leave with an address of this machine",
+                names(sorted.filter { $0.isMasqueraded && !$0.isInternal }))
+            + Self.collection(
+                "set within", "type ifname . ifname", "from a bridge to itself",
+                sorted.map { "\"\($0.link)\" . \"\($0.link)\"" })
+    }
+
+    private var ports: String {
+        IPFamily.allCases.map { family in
+            let (number, address) = family == .v4 ? (4, "ipv4_addr") : (6, "ipv6_addr")
+            // Two that want the same port cannot both have it: whoever asks has made sure of that.
+            var general: [String: String] = [:]
+            var addressed: [String: String] = [:]
+            var own: Set<String> = []
+            for redirect in redirects where redirect.isOfKernel && redirect.target.family == family {
+                let port = "\(redirect.transport.rawValue) . \(redirect.hostPort)"
+                let target = "\(redirect.target) . \(redirect.targetPort)"
+                own.insert("\(redirect.target) . \(port)")
+                if redirect.hostAddress.bits == 0 {
+                    general[port] = target
+                } else {
+                    addressed["\(redirect.hostAddress) . \(port)"] = target
+                }
+            }
+            let lines = { (map: [String: String]) in map.sorted { $0.key < $1.key }.map { "\($0.key) : \($0.value)" } }
+            return Self.collection(
+                "map ports\(number)", "type inet_proto . inet_service : \(address) . inet_service",
+                "ports of every address of this machine", lines(general))
+                + Self.collection(
+                    "map addressed\(number)",
+                    "type \(address) . inet_proto . inet_service : \(address) . inet_service",
+                    "ports of one address of this machine", lines(addressed))
+                + Self.collection(
+                    "set own\(number)", "type \(address) . inet_proto . inet_service",
+                    "containers, and the ports that lead to themselves", own.sorted())
+        }.joined()
+    }
+
+    private static func collection(_ name: String, _ type: String, _ comment: String, _ elements: [String]) -> String {
+        var lines = ["\t\(name) {", "\t\t\(type)", "\t\tcomment \"\(comment)\""]
+        if !elements.isEmpty { lines.append("\t\telements = { \(elements.joined(separator: ",\n\t\t\t")) }") }
+        return (lines + ["\t}\n"]).joined(separator: "\n")
+    }
+
+    // MARK: What stays
+
+    /// Destinations. A container that calls its own port gets no new destination: a bridge sends no packet back to where
+    /// it came from, and with bridge-nf-call-iptables it is the bridge that would have to.
+    private static let translation = """
+        \tchain publish {
+        \t\tip saddr . meta l4proto . th dport @own4 return comment "to oneself: by the port relay"
+        \t\tip6 saddr . meta l4proto . th dport @own6 return comment "to oneself: by the port relay"
+        \t\tdnat ip to ip daddr . meta l4proto . th dport map @addressed4 comment "published for one address"
+        \t\tdnat ip6 to ip6 daddr . meta l4proto . th dport map @addressed6 comment "published for one address"
+        \t\tdnat ip to meta l4proto . th dport map @ports4 comment "published for every address"
+        \t\tdnat ip6 to meta l4proto . th dport map @ports6 comment "published for every address"
+        \t}
+
+        \tchain prerouting {
+        \t\ttype nat hook prerouting priority dstnat; policy accept;
+        \t\tfib daddr type local jump publish comment "for this machine: perhaps a published port"
+        \t}
+
+        \tchain output {
+        \t\ttype nat hook output priority -100; policy accept;
+        \t\tip daddr 127.0.0.0/8 return comment "loopback stays here: by the port relay"
+        \t\tip6 daddr ::1 return comment "loopback stays here: by the port relay"
+        \t\tfib daddr type local jump publish comment "from this machine to itself: perhaps a published port"
+        \t}
+
+        """
+
+    /// Who may send to whom. To accept here is no promise: the chains of others see the packet, too.
+    private static let filter = """
+        \tchain arrival {
+        \t\ttype filter hook prerouting priority raw; policy accept;
+        \t\tiifname @bridges ip daddr 127.0.0.0/8 drop comment "no container reaches the loopback of this machine"
+        \t\tiifname @bridges ip6 daddr ::1 drop comment "no container reaches the loopback of this machine"
+        \t}
+
+        \tchain forward {
+        \t\ttype filter hook forward priority filter - 10; policy accept;
+        \t\tct state established,related accept comment "answers"
+        \t\tiifname . oifname @within accept comment "containers of one network"
+        \t\tiifname @internal drop comment "no way out of an internal network"
+        \t\toifname @internal drop comment "no way into an internal network"
+        \t\tct status dnat accept comment "published ports"
+        \t\toifname @bridges drop comment "ports that are not published, to outsiders and other networks"
+        \t}
+
+        """
+
+    /// Sources.
+    private static let masquerade = """
+        \tchain postrouting {
+        \t\ttype nat hook postrouting priority srcnat; policy accept;
+        \t\tiifname . oifname @within ct status dnat masquerade comment "to a sibling's port: the answer has to come by here"
+        \t\tiifname . oifname @within return comment "containers of one network see each other's addresses"
+        \t\tiifname @masqueraded masquerade comment "the way out, with the address of this machine"
+        \t}
+
+        """
+}
+
+extension FirewallState.Redirect {
+    /// Whether the kernel can do it.
+    var isOfKernel: Bool {
+        hostAddress.family == target.family && !(hostAddress.family == .v4 && hostAddress.bits >> 24 == 127)
+            && !(hostAddress.family == .v6 && hostAddress.bits == 1)
+    }
+}
