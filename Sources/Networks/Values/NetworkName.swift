@@ -29,6 +29,11 @@ enum NetworkName {
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }
 
+extension Network {
+    /// Whether it is always there.
+    public var isPredefined: Bool { NetworkName.isPredefined(name) }
+}
+
 /// 64 hexadecimal digits that nobody has had.
 func randomID() throws(KernelError) -> String {
     try randomBytes(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -93,7 +93,7 @@ extension Verb {
     /// The other commands.
     static let others: [Verb] = [
         Verb(
-            "inspect", "Show all that is known of containers, images and volumes", run: InspectVerb.run,
+            "inspect", "Show all that is known of containers, images, networks and volumes", run: InspectVerb.run,
             flags: InspectVerb.Flags.flags),
         events, info,
         Verb(
@@ -143,7 +143,7 @@ extension Noun {
         Noun(
             name: "container", summary: "The commands for containers, under their noun",
             verbs: Verb.ofContainers + Verb.behindContainer),
-        .volume,
+        .network, .volume,
         Noun(name: "system", summary: "What minibox has on this machine, as a whole", verbs: Verb.ofSystem),
     ]
 

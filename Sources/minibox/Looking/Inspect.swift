@@ -13,8 +13,8 @@ enum InspectVerb {
 
         static let usage = "inspect [OPTIONS] NAME|ID [NAME|ID...]"
         static let about = """
-            Shows all that is known of containers, images and volumes, as JSON or through a Go template. A name may be that
-            of a container or of something else: they are tried in this order, unless --type says which it is.
+            Shows all that is known of containers, images, networks and volumes, as JSON or through a Go template. A name may
+            be that of a container or of something else: they are tried in this order, unless --type says which it is.
 
             Examples:
               minibox inspect web
@@ -33,7 +33,7 @@ enum InspectVerb {
 
     /// What there is to be inspected, in the order in which it is looked for.
     enum Kind: String, CaseIterable {
-        case container, image, volume
+        case container, image, network, volume
 
         static var words: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
@@ -44,6 +44,7 @@ enum InspectVerb {
             switch self {
             case .container: return store.document(of: try store.look(up: name), measures: measures).value
             case .image: return try ImageDocument(of: name, in: store.folders).value
+            case .network: return try NetworkInspectVerb.document(of: name, in: store.folders.networks)
             case .volume:
                 let volumes = VolumeStore(store.folders)
                 return VolumeInspectVerb.document(try volumes.look(up: name), volumes)

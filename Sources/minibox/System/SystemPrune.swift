@@ -15,9 +15,9 @@ enum SystemPruneVerb {
 
         static let usage = "system prune [OPTIONS]"
         static let about = """
-            Removes what is not used: containers that do not run, with -a images, with --volumes volumes without a name. And
-            what killed commands have left in this state folder and nobody owns: cgroups, folders, names, sockets, drafts,
-            layers.
+            Removes what is not used: containers that do not run, networks that no container belongs to, with -a images, with
+            --volumes volumes without a name. And what killed commands have left in this state folder and nobody owns: cgroups,
+            folders, names, sockets, drafts, layers, links.
 
             Examples:
               minibox system prune -f --filter until=24h
@@ -45,7 +45,7 @@ enum SystemPruneVerb {
         let store = ContainerStore(StateFolders(root: options.root))
         let remains = try store.sweepRemains()
         for problem in remains.problems { Failure.say("minibox: warning: \(problem)") }
-        var kinds = [("Containers", try store.pruneContainers(filter))]
+        var kinds = [("Containers", try store.pruneContainers(filter)), ("Networks", try store.pruneNetworks(filter))]
         if options.volumes { kinds.append(("Volumes", try store.pruneVolumes(filter))) }
         if options.all { kinds.append(("Images", try store.pruneImages(filter))) }
         let more =
@@ -57,7 +57,7 @@ enum SystemPruneVerb {
 
     /// In Docker's words, as far as there is what they speak of.
     private static func warning(_ options: Flags, _ filter: PruneFilter) -> String {
-        var lines = ["all stopped containers"]
+        var lines = ["all stopped containers", "all networks not used by at least one container"]
         if options.volumes { lines.append("all anonymous volumes not used by at least one container") }
         if options.all { lines.append("all images without at least one container associated to them") }
         lines.append("all that killed commands have left")
