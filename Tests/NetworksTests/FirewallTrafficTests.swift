@@ -3,8 +3,8 @@ import Testing
 
 /// Packets through the table: `box1` and `box2` on the bridge minibox0, `other` on mb-other, `closed1` and `closed2` on the
 /// internal mb-closed, and `web` behind a router, which knows nothing of the addresses of containers. Everybody has a server
-/// at port 80 that answers with its name and with the address that it sees; this machine has one at 8080, in place of the
-/// port relay.
+/// at port 80 that answers with its name and with the address that it sees; this machine has one at 8080, and one at port
+/// 8081 of one address, in place of the port relay.
 @Suite(.firewall, .programs("python3", "apt-get install python3")) struct FirewallTrafficTests {
     /// Who asks whom, and who answers, to what address.
     private static let reached = [
@@ -16,7 +16,8 @@ import Testing
         "here 2001:db8:1::5 8080: box1 2001:db8:1::5", "here 172.18.0.1 8080: box1 172.18.0.1",
         "here 127.0.0.1 8080: relay 127.0.0.1", "here ::1 8080: relay ::1", "other 203.0.113.5 8080: box1 172.18.0.1",
         "other 2001:db8:1::5 8080: box1 fd18::1", "box1 203.0.113.5 8080: relay 172.18.0.2",
-        "box1 2001:db8:1::5 8080: relay fd18::2",
+        "box1 2001:db8:1::5 8080: relay fd18::2", "box1 172.18.0.1 8080: relay 172.18.0.2",
+        "box2 203.0.113.5 8081: one 172.18.0.3",
         // Neighbours.
         "box2 172.18.0.2 80: box1 172.18.0.3", "box2 fd18::2 80: box1 fd18::3", "closed1 172.20.0.3 80: closed2 172.20.0.2",
         "closed1 fd20::3 80: closed2 fd20::2", "here 172.18.0.2 80: box1 172.18.0.1", "here 172.20.0.2 80: closed1 172.20.0.1",
@@ -59,7 +60,7 @@ extension FirewallTrafficTests {
         sockets = [socket.socket(socket.AF_INET6, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)]
         for s in sockets:
             s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-            s.bind(('::', port))
+            s.bind((sys.argv[3] if len(sys.argv) > 3 else '::', port))
         sockets[0].listen(50)
         os.open('/run/ready.' + name, os.O_CREAT)
         while True:
@@ -86,7 +87,7 @@ extension FirewallTrafficTests {
             answer = s.recv(100).decode()
         except OSError:
             answer = 'nobody'
-        print(who, host, port + ':', answer)
+        sys.stdout.write(f'{who} {host} {port}: {answer}\n')
         EOF
         mkdir /run/netns
         echo 0 | tee /proc/sys/net/ipv6/conf/{all,default}/accept_dad > /dev/null
@@ -122,7 +123,8 @@ extension FirewallTrafficTests {
             ip netns exec $n python3 /run/serve.py 80 $n & servers="$servers $!"
         done
         python3 /run/serve.py 8080 relay & servers="$servers $!"
-        until [ $(ls /run/ready.* 2>/dev/null | wc -l) = 7 ]; do sleep 0.05; done
+        python3 /run/serve.py 8081 one ::ffff:203.0.113.5 & servers="$servers $!"
+        until [ $(ls /run/ready.* 2>/dev/null | wc -l) = 8 ]; do sleep 0.05; done
         ask() { ip netns exec $2 python3 /run/ask.py "$@"; }
         wait_for_questions() { for job in $(jobs -p); do case " $servers " in *" $job "*) ;; *) wait $job;; esac; done; }
         """#
