@@ -32,7 +32,8 @@ public struct NetworkMapText {
     private func node(_ entry: NetworkMap.Entry) -> Node {
         let network = entry.network
         switch network.driver {
-        case .host: return Node(lines: ["\(network.name)  the machine's own network: its containers have all that 'ip link' shows"])
+        case .host:
+            return Node(lines: ["\(network.name)  the machine's own network: its containers have all that 'ip link' shows"])
         case .none: return Node(lines: ["\(network.name)  loopback only, and each container one of its own"])
         case .bridge, .macvlan, .ipvlan: break
         }
@@ -54,7 +55,7 @@ public struct NetworkMapText {
         let own =
             link.addresses.isEmpty
             ? "no address of this machine" : "this machine is \(link.addresses.map { "\($0)" }.joined(separator: ", "))"
-        let unused = entry.places.isEmpty ? "; no container uses it now" : ""
+        let unused = entry.places.isEmpty ? "; no container uses it" : ""
         return "\(role) \(name): \(state(of: link)), \(own)\(unused)"
     }
 
@@ -86,7 +87,9 @@ public struct NetworkMapText {
 
     /// The end on this machine, up to the sign for the cable.
     private func cable(_ place: NetworkMap.Place, _ entry: NetworkMap.Entry) -> String {
-        guard let name = place.endpoint.link else { return "\(entry.network.driver.rawValue) of \(entry.linkName.map { "\($0)" } ?? "nothing") ~" }
+        guard let name = place.endpoint.link else {
+            return "\(entry.network.driver.rawValue) of \(entry.linkName.map { "\($0)" } ?? "nothing") ~"
+        }
         guard let near = place.near else { return "\(name) (gone) ~" }
         let counters = "rx \(humanSize(Double(near.receivedBytes))), tx \(humanSize(Double(near.sentBytes)))"
         return "\(name) (\(state(of: near)), \(counters)) ~"
