@@ -10,6 +10,10 @@ public struct Epoll: ~Copyable {
         public static let writable = Events(rawValue: 0x4)
         public static let error = Events(rawValue: 0x8)
         public static let hangUp = Events(rawValue: 0x10)
+        /// The other side has ended its sending.
+        public static let endOfInput = Events(rawValue: 0x2000)
+        /// Only changes are told, each once.
+        public static let edgeTriggered = Events(rawValue: 1 << 31)
     }
 
     private let descriptor: Descriptor

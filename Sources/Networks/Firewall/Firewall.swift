@@ -15,7 +15,7 @@ public enum Firewall {
     ///   - folder: `run/networks`, which keeps what was done.
     /// - Returns: what does not work and what helps, to be shown to the user. Containers start nevertheless.
     public static func apply(_ state: FirewallState, in folder: String) throws(KernelError) -> [UsageError] {
-        if state.bridges.isEmpty { return try remove(in: folder) }
+        if state.bridges.isEmpty { return try remove(state, in: folder) }
         if let name = state.unspeakableName {
             return [UsageError("no packet filter for \(name)", fix: "name the bridge with letters, digits, '.', '_' and '-'")]
         }
@@ -42,15 +42,24 @@ public enum Firewall {
             warnings = Obstacles.meet(state, in: ruleset)
             if wanted.generation != nil { wanted.generation = try? netfilterGeneration() }
         }
-        do { try Forwarding.ensure(for: state, others: ruleset.forwardingChains.map(\.path), place: place, in: folder) } catch {
+        do {
+            try Forwarding.ensure(
+                for: state, others: ruleset.forwardingChains(besides: state.table).map(\.path), place: place, in: folder)
+        } catch {
             warnings.append(UsageError(error.purpose.map { "cannot \($0): \(error.errno.words)" } ?? "\(error)", fix: error.fix))
         }
         try wanted.write(in: folder)
         return warnings
     }
 
+    /// Whether nobody has touched the ruleset since `apply` has written it: then, what it was to be, it is.
+    public static func isUndisturbed(in folder: String) -> Bool {
+        guard let memory = FirewallMemory.read(in: folder), let generation = memory.generation else { return false }
+        return (try? FirewallMemory.here()) == memory.place && (try? netfilterGeneration()) == generation
+    }
+
     /// Removes all that `apply` has made.
-    private static func remove(in folder: String) throws(KernelError) -> [UsageError] {
+    private static func remove(_ state: FirewallState, in folder: String) throws(KernelError) -> [UsageError] {
         let memory = FirewallMemory.read(in: folder)
         if memory == nil, !Forwarding.isNoted(in: folder) { return [] }
         let place = try FirewallMemory.here()
@@ -58,11 +67,11 @@ public enum Firewall {
         var ruleset = Ruleset("")
         if memory?.place == place {
             do {
-                ruleset = Ruleset(try run("add table \(FirewallState.table)\ndelete table \(FirewallState.table)\nlist chains\n"))
+                ruleset = Ruleset(try run("add table \(state.table)\ndelete table \(state.table)\nlist chains\n"))
             } catch { warnings.append(error.warning) }
-            warnings += Obstacles.remove(in: ruleset)
+            warnings += Obstacles.remove(state.chain, in: ruleset)
         }
-        try Forwarding.restore(others: ruleset.forwardingChains.map(\.path), place: place, in: folder)
+        try Forwarding.restore(others: ruleset.forwardingChains(besides: state.table).map(\.path), place: place, in: folder)
         FirewallMemory.forget(in: folder)
         return warnings
     }

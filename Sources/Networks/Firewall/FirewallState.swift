@@ -44,10 +44,13 @@ public struct FirewallState: Sendable, Equatable {
         }
     }
 
+    /// What our table is called; another state folder's has another name.
+    public var name: String
     public var bridges: [Bridge]
     public var redirects: [Redirect]
 
-    public init(bridges: [Bridge] = [], redirects: [Redirect] = []) {
+    public init(name: String = "minibox", bridges: [Bridge] = [], redirects: [Redirect] = []) {
+        self.name = name
         self.bridges = bridges
         self.redirects = redirects
     }

@@ -1,17 +1,19 @@
 import Netlink
 
 extension FirewallState {
-    /// The name of our table, which nobody else changes.
-    static let table = "inet minibox"
+    /// Our table, which nobody else changes.
+    var table: String { "inet \(name)" }
+    /// Our chain in the tables of iptables(8).
+    var chain: String { name.uppercased() }
 
     /// The whole table in the language of nft(8), as one transaction.
     ///
     /// - Parameter replacing: whether there may be such a table, which goes in the same moment. To take something away
     ///   costs nft(8) some 10 ms of waiting for the kernel; to make the table where there is none fails if there is one.
     public func render(replacing: Bool = true) -> String {
-        let start = replacing ? "add table inet minibox\ndelete table inet minibox\n" : "create table inet minibox\n"
+        let start = replacing ? "add table \(table)\ndelete table \(table)\n" : "create table \(table)\n"
         let parts = [interfaces, ports, Self.translation, Self.filter, Self.masquerade]
-        return start + "table inet minibox {\n" + parts.joined(separator: "\n") + "}\n"
+        return start + "table \(table) {\n" + parts.joined(separator: "\n") + "}\n"
     }
 
     // MARK: What changes

@@ -8,8 +8,6 @@ import Netlink
 /// iptables(8)'s FORWARD with the policy DROP, which Docker leaves behind, is met with a chain of our own at its end: what
 /// others drop explicitly stays dropped. Any other chain is its owner's to change; a warning says how.
 enum Obstacles {
-    /// Our chain in the tables of iptables(8).
-    private static let chain = "MINIBOX"
 
     /// Opens what can be opened for the bridges.
     ///
@@ -18,11 +16,11 @@ enum Obstacles {
         var warnings: [UsageError] = []
         for flavour in IPTables.all {
             guard flavour.family == .v4 || state.bridges.contains(where: \.hasIPv6) else { continue }
-            let (drops, isKnown) = flavour.look(in: ruleset, for: chain)
+            let (drops, isKnown) = flavour.look(in: ruleset, for: state.chain)
             guard drops else { continue }
             // The jump has to be the last rule: an old one goes. To take away what is not there is refused.
-            let append = "-A FORWARD -j \(chain)"
-            let ways = [opening(state, jump: ["-D FORWARD -j \(chain)", append]), opening(state, jump: [append])]
+            let append = "-A FORWARD -j \(state.chain)"
+            let ways = [opening(state, jump: ["-D FORWARD -j \(state.chain)", append]), opening(state, jump: [append])]
             let refusal = flavour.restore(isKnown ? ways : ways.reversed())
             if let refusal { warnings.append(dropped("\(flavour.command)'s chain FORWARD (\(refusal))", flavour.remedy(state))) }
         }
@@ -30,7 +28,7 @@ enum Obstacles {
     }
 
     /// Takes away what `meet` has put into others' tables.
-    static func remove(in ruleset: Ruleset) -> [UsageError] {
+    static func remove(_ chain: String, in ruleset: Ruleset) -> [UsageError] {
         IPTables.all.compactMap { flavour in
             guard flavour.look(in: ruleset, for: chain).isKnown else { return nil }
             let rest = "-F \(chain)\n-X \(chain)\nCOMMIT\n"
@@ -48,7 +46,7 @@ enum Obstacles {
     /// What our chain says: who is on a bridge may send, and gets answers; what else arrives was let in by our own table.
     static func rules(_ state: FirewallState) -> [String] {
         state.bridges.sorted { $0.link.description < $1.link.description }.flatMap { bridge in
-            let (rule, link) = ("-A \(chain)", bridge.link)
+            let (rule, link) = ("-A \(state.chain)", bridge.link)
             if bridge.isInternal { return ["\(rule) -i \(link) -o \(link) -j ACCEPT"] }
             return [
                 "\(rule) -i \(link) -j ACCEPT", "\(rule) -o \(link) -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
@@ -58,14 +56,14 @@ enum Obstacles {
     }
 
     private static func opening(_ state: FirewallState, jump: [String]) -> String {
-        (["*filter", ":\(chain) - [0:0]"] + rules(state) + jump + ["COMMIT", ""]).joined(separator: "\n")
+        (["*filter", ":\(state.chain) - [0:0]"] + rules(state) + jump + ["COMMIT", ""]).joined(separator: "\n")
     }
 
     // MARK: What is not ours to change
 
     private static func closedChains(_ state: FirewallState, in ruleset: Ruleset) -> [UsageError] {
         let families = ["ip", "inet"] + (state.bridges.contains(where: \.hasIPv6) ? ["ip6"] : [])
-        return ruleset.forwardingChains.filter { chain in
+        return ruleset.forwardingChains(besides: state.table).filter { chain in
             chain.hook == "forward" && chain.drops && families.contains(chain.family) && chain.table != "firewalld"
                 && !IPTables.all.contains { $0.path == chain.path }
         }.flatMap { chain in

@@ -15,7 +15,6 @@ struct Ruleset {
 
         /// `ip filter FORWARD`
         var path: String { "\(family) \(table) \(name)" }
-        var isOurs: Bool { "\(family) \(table)" == FirewallState.table }
     }
 
     var chains: [Chain] = []
@@ -40,9 +39,11 @@ struct Ruleset {
     func contains(_ path: String) -> Bool { chains.contains { $0.path == path } }
 
     /// Chains of others that have a say in what passes through this machine.
-    var forwardingChains: [Chain] {
+    ///
+    /// - Parameter own: our own table, `inet minibox`.
+    func forwardingChains(besides own: String) -> [Chain] {
         chains.filter { chain in
-            !chain.isOurs && ["ip", "ip6", "inet"].contains(chain.family)
+            "\(chain.family) \(chain.table)" != own && ["ip", "ip6", "inet"].contains(chain.family)
                 && (chain.hook == "forward" || chain.type == "nat" && chain.hook == "postrouting")
         }
     }

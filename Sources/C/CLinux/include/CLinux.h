@@ -40,6 +40,7 @@ int execveat(int dirfd, const char *path, char *const argv[], char *const envp[]
 ssize_t getdents64(int fd, void *buffer, size_t length);
 ssize_t getrandom(void *buffer, size_t length, unsigned int flags);
 int prlimit(pid_t pid, int resource, const struct rlimit *new_limit, struct rlimit *old_limit);
+int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);
 int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set);
 // <mqueue.h> would bring <fcntl.h> along, which belongs to Glibc.
 int mq_open(const char *name, int flags, ...);
