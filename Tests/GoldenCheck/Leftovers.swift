@@ -41,11 +41,12 @@ struct Leftovers {
 
     private var left: [String] {
         let root = workplace.root
-        let lives = Self.names(in: "\(root)/run").filter { !["boot", "locks", "sockets"].contains($0) }
+        let lives = Self.names(in: "\(root)/run").filter { !["boot", "locks", "networks", "sockets"].contains($0) }
         return processes.map { "process \($0) \(Self.text("/proc/\($0)/comm").trimmingCharacters(in: .newlines))" }
             + Self.lines("/proc/self/mountinfo").filter { $0.contains(root) }.map { "mount \($0)" }
             + groups.map { "cgroup \($0)" }
             + Self.names(in: "\(root)/run/locks").map { "lock \($0)" }
+            + Self.names(in: "\(root)/run/networks").filter { !$0.hasPrefix(".") }.map { "place on a network \($0)" }
             + Self.names(in: "\(root)/run/sockets").map { "socket \($0)" } + lives.map { "run folder \($0)" }
             + Self.names(in: "\(root)/containers").map { "container \($0)" }
             + Self.names(in: "\(root)/names").map { "name \($0)" }

@@ -65,16 +65,23 @@ struct Replay {
         return identities.bind(expected.keys, to: actual.keys)
     }
 
-    /// Removes all containers of the case.
+    /// Removes all containers and networks of the case.
     ///
     /// - Returns: what is left all the same; nil when nothing is.
     private mutating func tidy() throws -> String? {
-        let removal = try shell.run("docker ps -aq | xargs -r docker rm -f -v")
+        let removal = try shell.run("docker ps -aq | xargs -r docker rm -f -v && docker network prune -f")
         leftovers.note(removal.stdout)
-        let left = leftovers.remaining()
+        let left = leftovers.remaining() + (try linksLeft())
         leftovers.clear()
         if removal.code == 0 && left.isEmpty { return nil }
-        return (["rm -f of all ends with \(removal.code): \(removal.stderr)"] + left.map { "left: \($0)" })
+        return (["to remove all ends with \(removal.code): \(removal.stderr)"] + left.map { "left: \($0)" })
             .joined(separator: "\n    ")
+    }
+
+    /// The kernel takes a moment to remove what a container had.
+    private func linksLeft() throws -> [String] {
+        let links = "ip -br link | grep -v '^lo '"
+        let waiting = "for try in $(seq 30); do \(links) > /dev/null || exit 0; sleep 0.1; done; \(links)"
+        return try shell.run(waiting).stdout.split(separator: "\n").map { "link \($0)" }
     }
 }

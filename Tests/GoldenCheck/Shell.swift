@@ -18,7 +18,8 @@ struct Shell {
 
     /// Output goes to files: a monitor that kept a pipe of its caller's open would hold up only a case that has a pipe itself.
     func run(_ command: String) throws -> Outcome {
-        let words = ["/usr/bin/timeout", "-k", "5", "\(limitSeconds)", "/bin/sh", "-c", "cd \(workplace.directory)\n\(command)"]
+        let words = workplace.network.words(
+            ["/usr/bin/timeout", "-k", "5", "\(limitSeconds)", "/bin/sh", "-c", "cd \(workplace.directory)\n\(command)"])
         let environment = [
             "PATH=\(workplace.programs):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME=\(workplace.folder)", "LC_ALL=C.UTF-8", "MINIBOX_ROOT=\(workplace.root)",

@@ -52,6 +52,7 @@ extension ContainerStore {
         for network in try folders.networks.all() where try !folders.networks.endpoints(of: network.name).isEmpty {
             used.insert(network.name)
         }
+        for container in try all() { used.formUnion(container.record?.networks?.map(\.network) ?? []) }
         return used
     }
 

@@ -55,7 +55,7 @@ public struct NetworkMapText {
         let own =
             link.addresses.isEmpty
             ? "no address of this machine" : "this machine is \(link.addresses.map { "\($0)" }.joined(separator: ", "))"
-        let unused = entry.places.isEmpty ? "; no container uses it now" : ""
+        let unused = entry.places.isEmpty ? "; no container uses it" : ""
         return "\(role) \(name): \(state(of: link)), \(own)\(unused)"
     }
 
