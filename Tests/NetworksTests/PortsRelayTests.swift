@@ -62,9 +62,13 @@ struct PortsRelayTests {
     func refused() throws {
         let target = try PortsTarget(listens: false)
         let probe = try PortsProbeProcess("127.0.0.1", "127.0.0.1::\(target.port)")
-        let client = try PortsPeer.connect("127.0.0.1", probe.port())
-        let error = try #require(throws: KernelError.self) { try client.receive() }
-        #expect(error.errno == .connectionReset)
+        // It may be told so early that connecting learns of it already.
+        let errno: Errno? =
+            do {
+                _ = try PortsPeer.connect("127.0.0.1", probe.port()).receive()
+                nil
+            } catch let errno as Errno { errno } catch let error as KernelError { error.errno }
+        #expect(errno == .connectionReset)
     }
 
     @Test("A connection that breaks on one side breaks on the other")
