@@ -32,7 +32,7 @@ import Testing
             nft list table inet minibox > $scratch/before
             rm $folder/firewall
             probe apply minibox0 mb-new
-            nft list table inet minibox | sed s/mb-new/mb-old/ | diff $scratch/before -
+            nft list table inet minibox | sed s/mb-new/mb-old/g | diff $scratch/before -
             """)
         #expect(run.output == "" && run.exitCode == 0, "\(run.output)")
     }

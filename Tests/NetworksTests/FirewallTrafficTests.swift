@@ -3,8 +3,8 @@ import Testing
 
 /// Packets through the table: `box1` and `box2` on the bridge minibox0, `other` on mb-other, `closed1` and `closed2` on the
 /// internal mb-closed, and `web` behind a router, which knows nothing of the addresses of containers. Everybody has a server
-/// at port 80 that answers with its name and with the address that it sees; this machine has one at 8080, in place of the
-/// port relay.
+/// at port 80 that answers with its name and with the address that it sees; this machine has one at 8080, and one at port
+/// 8081 of one address, in place of the port relay.
 @Suite(.firewall, .programs("python3", "apt-get install python3")) struct FirewallTrafficTests {
     /// Who asks whom, and who answers, to what address.
     private static let reached = [
@@ -16,7 +16,8 @@ import Testing
         "here 2001:db8:1::5 8080: box1 2001:db8:1::5", "here 172.18.0.1 8080: box1 172.18.0.1",
         "here 127.0.0.1 8080: relay 127.0.0.1", "here ::1 8080: relay ::1", "other 203.0.113.5 8080: box1 172.18.0.1",
         "other 2001:db8:1::5 8080: box1 fd18::1", "box1 203.0.113.5 8080: relay 172.18.0.2",
-        "box1 2001:db8:1::5 8080: relay fd18::2",
+        "box1 2001:db8:1::5 8080: relay fd18::2", "box1 172.18.0.1 8080: relay 172.18.0.2",
+        "box2 203.0.113.5 8081: one 172.18.0.3",
         // Neighbours.
         "box2 172.18.0.2 80: box1 172.18.0.3", "box2 fd18::2 80: box1 fd18::3", "closed1 172.20.0.3 80: closed2 172.20.0.2",
         "closed1 fd20::3 80: closed2 fd20::2", "here 172.18.0.2 80: box1 172.18.0.1", "here 172.20.0.2 80: closed1 172.20.0.1",
@@ -40,8 +41,9 @@ import Testing
                 t=\(transport)
                 probe apply minibox0:v6 mb-other:v6 mb-closed:internal,v6 \\
                     $t/0.0.0.0/8080/172.18.0.2/80 $t/::/8080/fd18::2/80 $t/203.0.113.5/8081/172.18.0.3/80
-                \(questions.map { "ask \(transport) \($0) &" }.joined(separator: "\n"))
-                wait_for_questions
+                python3 /run/traffic.py <<'EOF'
+                \(questions.map { "\(transport) \($0)" }.joined(separator: "\n"))
+                EOF
                 """)
         let answers = Set(run.lines)
         for line in Self.reached { #expect(answers.contains(line), "\(line) is not in \(run.output)") }
@@ -53,40 +55,48 @@ import Testing
 extension FirewallTrafficTests {
     fileprivate static let machines = #"""
         mount -t tmpfs none /run
-        cat > /run/serve.py <<'EOF'
-        import os, select, socket, sys
-        port, name = int(sys.argv[1]), sys.argv[2]
-        sockets = [socket.socket(socket.AF_INET6, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)]
-        for s in sockets:
-            s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-            s.bind(('::', port))
-        sockets[0].listen(50)
-        os.open('/run/ready.' + name, os.O_CREAT)
-        while True:
-            for s in select.select(sockets, [], [])[0]:
-                try:
-                    if s is sockets[0]:
-                        client, address = s.accept()
-                    else:
-                        _, address = s.recvfrom(100)
-                    answer = (name + ' ' + address[0].removeprefix('::ffff:')).encode()
-                    client.sendall(answer) if s is sockets[0] else s.sendto(answer, address)
-                    if s is sockets[0]: client.close()
-                except OSError: pass
-        EOF
-        cat > /run/ask.py <<'EOF'
-        import socket, sys
-        kind, who, host, port = sys.argv[1:]
-        s = socket.socket(socket.AF_INET6 if ':' in host else socket.AF_INET,
-            socket.SOCK_STREAM if kind == 'tcp' else socket.SOCK_DGRAM)
-        s.settimeout(2)
-        try:
-            s.connect((host, int(port)))
-            if kind == 'udp': s.send(b'x')
-            answer = s.recv(100).decode()
-        except OSError:
-            answer = 'nobody'
-        print(who, host, port + ':', answer)
+        cat > /run/traffic.py <<'EOF'
+        import ctypes, os, select, socket, sys
+        TCP, UDP, V6 = socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.AF_INET6
+        def inside(place, task, *words):
+            process = os.fork()
+            if process == 0:
+                if ctypes.CDLL(None).setns(os.open('/run/netns/' + place, os.O_RDONLY), 0): os._exit(1)
+                task(*words)
+                os._exit(0)
+            return process
+        def listen(place, name, port, address='::'):
+            sockets = [socket.socket(V6, kind) for kind in (TCP, UDP)]
+            for s in sockets:
+                s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+                s.bind((address, port))
+            sockets[0].listen(50)
+            os.write(ready[1], b'.')
+            while True:
+                for s in select.select(sockets, [], [])[0]:
+                    try:
+                        client, (asker, *rest) = s.accept() if s is sockets[0] else (None, s.recvfrom(100)[1])
+                        answer = (name + ' ' + asker.removeprefix('::ffff:')).encode()
+                        client.sendall(answer) if client else s.sendto(answer, (asker, *rest))
+                        if client: client.close()
+                    except OSError: pass
+        def ask(kind, who, host, port):
+            try:
+                s = socket.socket(V6 if ':' in host else socket.AF_INET, TCP if kind == 'tcp' else UDP)
+                s.settimeout(2)
+                s.connect((host, int(port)))
+                if kind == 'udp': s.send(b'x')
+                answer = s.recv(100).decode()
+            except OSError:
+                answer = 'nobody'
+            os.write(1, f'{who} {host} {port}: {answer}\n'.encode())
+        ready = os.pipe()
+        servers = [(name, name, 80) for name in 'web box1 box2 other closed1 closed2'.split()]
+        servers += [('here', 'relay', 8080), ('here', 'one', 8081, '::ffff:203.0.113.5')]
+        for server in servers: inside(server[0], listen, *server)
+        for server in servers: os.read(ready[0], 1)
+        askers = [inside(line.split()[1], ask, *line.split()) for line in sys.stdin]
+        for asker in askers: os.waitpid(asker, 0)
         EOF
         mkdir /run/netns
         echo 0 | tee /proc/sys/net/ipv6/conf/{all,default}/accept_dad > /dev/null
@@ -117,13 +127,5 @@ extension FirewallTrafficTests {
         }
         plug box1 minibox0 18 2; plug box2 minibox0 18 3; plug other mb-other 19 2
         plug closed1 mb-closed 20 2; plug closed2 mb-closed 20 3
-        servers=
-        for n in web box1 box2 other closed1 closed2; do
-            ip netns exec $n python3 /run/serve.py 80 $n & servers="$servers $!"
-        done
-        python3 /run/serve.py 8080 relay & servers="$servers $!"
-        until [ $(ls /run/ready.* 2>/dev/null | wc -l) = 7 ]; do sleep 0.05; done
-        ask() { ip netns exec $2 python3 /run/ask.py "$@"; }
-        wait_for_questions() { for job in $(jobs -p); do case " $servers " in *" $job "*) ;; *) wait $job;; esac; done; }
         """#
 }

@@ -59,7 +59,10 @@ final class Monitor: RelayDuties {
         let began = monotonicNanoseconds()
         do {
             let run = LifeNote.Run(process: try LiveProcess(process?.pid ?? 0), startedAt: startedAt)
-            try lockNote(LifeNote(run: run))
+            var note = LifeNote(run: run)
+            note.ports = network?.ports ?? []
+            try lockNote(note)
+            try network?.serve()
         } catch {
             try? process?.send(.kill)
             _ = try? process?.wait()
@@ -159,8 +162,11 @@ final class Monitor: RelayDuties {
     private func start() throws {
         let streams = try Streams(container)
         let started: StartedProcess
-        let network = container.joinsNetworks ? NetworkLife(container) : nil
-        do { started = try container.launch.start(streams.inside) { try network?.connect($0) } } catch {
+        var network: NetworkLife?
+        do {
+            if container.joinsNetworks { network = try NetworkLife(container) }
+            started = try container.launch.start(streams.inside) { try network?.connect($0) }
+        } catch {
             streams.close()
             try? network?.leave()
             network?.clear()

@@ -3,22 +3,39 @@ import Linux
 import Networks
 import Runtime
 
-/// The networks of a container during one of its lives: its monitor joins and leaves them.
+/// The networks and published ports of a container during one of its lives: its monitor joins and leaves them.
 final class NetworkLife {
     private let record: ContainerRecord
     private let settings: ContainerSettings
     private let folders: StateFolders
     private var networks: NetworkStore { folders.networks }
+    private var reservation: PortReservation?
+    /// The process that serves what the kernel does not send on by itself.
+    private var relay: ServingRelay?
     /// Its places, in the order of its links.
     private(set) var endpoints: [Endpoint] = []
     /// What does not work on its networks, in words.
     private(set) var warnings: [String] = []
 
-    init(_ container: Container) {
+    /// Takes the ports of this machine that are to lead into the container.
+    ///
+    /// - Throws: `StartFailure` when another has one of them.
+    init(_ container: Container) throws {
         record = container.record
         settings = container.settings
         folders = container.store.folders
+        let exposed = settings.publishesAll == true ? (record.exposedPorts ?? []).compactMap { ExposedPort($0) } : []
+        let asked = settings.ports ?? []
+        let wanted = asked + exposed.filter { port in !asked.contains { $0.exposed == port } }.map { PortRequest($0) }
+        guard !wanted.isEmpty else { return }
+        do { reservation = try PortReservation(wanted) } catch {
+            throw StartFailure(
+                ofNetwork: "driver failed programming external connectivity on endpoint \(record.name) (\(record.id)): \(error)")
+        }
     }
+
+    /// The ports that lead into it.
+    var ports: [PublishedPort] { reservation?.published ?? [] }
 
     /// Gives the first process its links.
     ///
@@ -28,10 +45,18 @@ final class NetworkLife {
             let member = Member(
                 id: record.id, name: record.name, hostname: settings.hostname, domainname: settings.domainname,
                 process: process)
+            // The ports belong to the first network that has a way in.
+            var ports = ports
             for (number, wish) in (record.networks ?? []).enumerated() {
-                let joined = try networks.join(wish, member, number: number)
+                let leads = try networks.look(up: wish.network).driver == .bridge
+                let joined = try networks.join(wish, member, ports: leads ? ports : [], number: number)
+                if leads { ports = [] }
                 endpoints.append(joined.endpoint)
                 warnings += joined.warnings
+            }
+            if !ports.isEmpty {
+                warnings.append(
+                    "no port is published: the container is on no bridge\n  fix: connect it to one, too: --network bridge")
             }
         } catch {
             _ = try? networks.leaveAll(record.id)
@@ -39,11 +64,23 @@ final class NetworkLife {
         }
     }
 
+    /// Serves its published ports at the addresses that it has now.
+    func serve() throws {
+        guard let reservation else { return }
+        endpoints = try networks.endpoints(ofContainer: record.id)
+        relay = nil
+        guard let endpoint = endpoints.first(where: { !$0.ports.isEmpty }) else { return }
+        let addresses = [endpoint.address, endpoint.address6].compactMap { $0?.address }
+        relay = ServingRelay(try PortRelay(serving: reservation, at: addresses, container: record.id))
+    }
+
     /// Tells that it is on them.
     func tellConnected() { for endpoint in endpoints { EventLog(folders).tell(Event("connect", of: endpoint)) } }
 
     /// Takes it from its networks; those that it was connected to meanwhile, too.
     func leave() throws {
+        relay = nil
+        reservation = nil
         let left = try networks.leaveAll(record.id)
         for endpoint in left { EventLog(folders).tell(Event("disconnect", of: endpoint)) }
         endpoints = left
@@ -53,6 +90,12 @@ final class NetworkLife {
     func clear() {
         if !endpoints.isEmpty { NetworkJanitor(networks).leaveBehind(links: endpoints) }
     }
+}
+
+/// A relay that ends with whoever holds it.
+private final class ServingRelay {
+    private let relay: PortRelay
+    init(_ relay: consuming PortRelay) { self.relay = relay }
 }
 
 extension StartFailure {

@@ -70,7 +70,9 @@ struct SocketAddressRoom {
         }
     }
 
-    mutating func lendForFilling<Result>(_ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Result) -> Result {
+    mutating func lendForFilling<Result>(_ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Result)
+        -> Result
+    {
         unsafe withUnsafeMutablePointer(to: &size) { size in
             unsafe withUnsafeMutablePointer(to: &room) { place in
                 unsafe place.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, size) }

@@ -38,15 +38,16 @@ extension FirewallState {
             // Two that want the same port cannot both have it: whoever asks has made sure of that.
             var general: [String: String] = [:]
             var addressed: [String: String] = [:]
-            var own: Set<String> = []
+            var (own, ownAddressed): (Set<String>, Set<String>) = ([], [])
             for redirect in redirects where redirect.isOfKernel && redirect.target.family == family {
                 let port = "\(redirect.transport.rawValue) . \(redirect.hostPort)"
                 let target = "\(redirect.target) . \(redirect.targetPort)"
-                own.insert("\(redirect.target) . \(port)")
                 if redirect.hostAddress.bits == 0 {
                     general[port] = target
+                    own.insert("\(redirect.target) . \(port)")
                 } else {
                     addressed["\(redirect.hostAddress) . \(port)"] = target
+                    ownAddressed.insert("\(redirect.target) . \(redirect.hostAddress) . \(port)")
                 }
             }
             let lines = { (map: [String: String]) in map.sorted { $0.key < $1.key }.map { "\($0.key) : \($0.value)" } }
@@ -60,6 +61,9 @@ extension FirewallState {
                 + Self.collection(
                     "set own\(number)", "type \(address) . inet_proto . inet_service",
                     "containers, and the ports that lead to themselves", own.sorted())
+                + Self.collection(
+                    "set ownaddressed\(number)", "type \(address) . \(address) . inet_proto . inet_service",
+                    "containers, and the addresses and ports that lead to themselves", ownAddressed.sorted())
         }.joined()
     }
 
@@ -71,14 +75,17 @@ extension FirewallState {
 
     // MARK: What stays
 
-    /// Destinations. A container that calls its own port gets no new destination: a bridge sends no packet back to where
-    /// it came from, and with bridge-nf-call-iptables it is the bridge that would have to.
+    /// Destinations. A container that calls its own port does not become its own destination: a bridge sends no packet
+    /// back to where it came from, and with bridge-nf-call-iptables it is the bridge that would have to. The port relay
+    /// answers from the address of the bridge, unless it listens at one address alone.
     private static let translation = """
         \tchain publish {
-        \t\tip saddr . meta l4proto . th dport @own4 return comment "to oneself: by the port relay"
-        \t\tip6 saddr . meta l4proto . th dport @own6 return comment "to oneself: by the port relay"
+        \t\tip saddr . ip daddr . meta l4proto . th dport @ownaddressed4 return comment "to oneself: by the port relay"
+        \t\tip6 saddr . ip6 daddr . meta l4proto . th dport @ownaddressed6 return comment "to oneself: by the port relay"
         \t\tdnat ip to ip daddr . meta l4proto . th dport map @addressed4 comment "published for one address"
         \t\tdnat ip6 to ip6 daddr . meta l4proto . th dport map @addressed6 comment "published for one address"
+        \t\tip saddr . meta l4proto . th dport @own4 redirect comment "to oneself: by the port relay"
+        \t\tip6 saddr . meta l4proto . th dport @own6 redirect comment "to oneself: by the port relay"
         \t\tdnat ip to meta l4proto . th dport map @ports4 comment "published for every address"
         \t\tdnat ip6 to meta l4proto . th dport map @ports6 comment "published for every address"
         \t}

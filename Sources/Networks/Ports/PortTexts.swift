@@ -33,7 +33,8 @@ public enum PortsColumn {
     public static func text(_ published: [PublishedPort], exposed: [ExposedPort] = []) -> String {
         let seen = Set(published.map(\.exposed))
         let entries =
-            Set(exposed).subtracting(seen).map { Entry(port: $0, place: nil) } + published.map { Entry(port: $0.exposed, place: $0) }
+            Set(exposed).subtracting(seen).map { Entry(port: $0, place: nil) }
+            + published.map { Entry(port: $0.exposed, place: $0) }
         var groups: [Group] = []
         var closed: [Group] = []
         var single: [String] = []
