@@ -10,7 +10,8 @@ import Testing
         ("minibox completion ", ["bash", "fish", "zsh"]),
         // Behind its noun a verb may have other flags.
         ("minibox inspect --typ", ["--type"]), ("minibox container inspect --typ", []),
-        ("minibox container inspect --form", ["--format"]), ("minibox inspect --type ", ["container", "image", "volume"]),
+        ("minibox container inspect --form", ["--format"]),
+        ("minibox inspect --type ", ["container", "image", "network", "volume"]),
         ("minibox run ", ["busybox", "host"]), ("minibox container run ", ["busybox", "host"]),
         ("minibox container run --uts ", ["host", "private"]), ("minibox run --network ", ["host", "none"]),
         ("minibox run --net ", ["host", "none"]), ("minibox run --pid ", ["host", "private"]),
@@ -76,6 +77,8 @@ import Testing
         ("minibox exec -it ", ["busy"]), ("minibox exec -e made ", ["busy"]), ("minibox exec busy bus", []),
         ("minibox rename m", ["made"]), ("minibox rename made m", []), ("minibox logs --tail 3 b", ["busy"]),
         ("minibox run --volumes-from m", ["made"]), ("minibox stop nosuch", []),
+        ("minibox network inspect ", ["bridge", "host", "none"]), ("minibox network rm bridge h", ["host"]),
+        ("minibox network create ", []), ("minibox network connect n", ["none"]), ("minibox network map b", ["bridge"]),
     ]
 
     @Test(.asRoot, .needs("bash"), .needs("fish"), .needs("zsh")) func `offer the names of containers`() throws {
