@@ -32,7 +32,7 @@ int pidfd_open(pid_t pid, unsigned int flags);
 int pidfd_send_signal(int pidfd, int signal, siginfo_t *info, unsigned int flags);
 int close_range(unsigned int first, unsigned int last, int flags);
 int dup3(int oldfd, int newfd, int flags);
-int pipe2(int pipefd[2], int flags);
+int pipe2(int pipefd[2], int flags); int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);
 int memfd_create(const char *name, unsigned int flags);
 int setresuid(uid_t ruid, uid_t euid, uid_t suid);
 int setresgid(gid_t rgid, gid_t egid, gid_t sgid);
@@ -40,7 +40,6 @@ int execveat(int dirfd, const char *path, char *const argv[], char *const envp[]
 ssize_t getdents64(int fd, void *buffer, size_t length);
 ssize_t getrandom(void *buffer, size_t length, unsigned int flags);
 int prlimit(pid_t pid, int resource, const struct rlimit *new_limit, struct rlimit *old_limit);
-int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);
 int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set);
 // <mqueue.h> would bring <fcntl.h> along, which belongs to Glibc.
 int mq_open(const char *name, int flags, ...);
