@@ -80,8 +80,11 @@ let package = Package(
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Linux"], swiftSettings: strict),
         .testTarget(name: "ContainersTests", dependencies: ["Containers", "Formats", "Linux"], swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
+        .executableTarget(
+            name: "PortsProbe", dependencies: ["Linux", "Netlink", "Networks"], path: "Tests/PortsProbe", swiftSettings: strict),
         .testTarget(
-            name: "NetworksTests", dependencies: ["FirewallProbe", "Formats", "Linux", "Netlink", "Networks", "OCI"],
+            name: "NetworksTests",
+            dependencies: ["FirewallProbe", "Formats", "Linux", "Netlink", "Networks", "OCI", "PortsProbe"],
             swiftSettings: strict),
         .testTarget(name: "MiniboxTests", dependencies: ["CLinux"], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Linux", "Netlink", "NetlinkProbe"], swiftSettings: strict),

@@ -23,6 +23,7 @@ import Runtime
 ///     everybody
 ///        .signal ────────► ◄──── .done        it was sent
 ///        .stop ──────────►                    a signal, and SIGKILL if that does not help
+///        .networksChanged ►◄──── .done        its ports lead to another address now
 ///        ◄──────────────── .ended             the last message: its code, after everything is tidied
 enum Message: Equatable {
     case attach(input: Bool)
@@ -31,6 +32,7 @@ enum Message: Equatable {
     case resize(WindowSize)
     case signal(Signal)
     case stop(StopOrder)
+    case networksChanged
     case taken
     case done
     case recorded
@@ -55,6 +57,7 @@ enum Message: Equatable {
         case .signal(let signal): tagged("s", Self.number(signal.number))
         case .stop(let order):
             tagged("t", Self.number(order.signal?.number ?? 0) + Self.number(order.seconds) + Self.number(order.keeps ? 1 : 0))
+        case .networksChanged: tagged("n", [])
         case .taken: tagged("k", [])
         case .done: tagged("D", [])
         case .recorded: tagged("d", [])
@@ -77,6 +80,7 @@ enum Message: Equatable {
         case "i": self = .input(rest)
         case "e": self = .endOfInput
         case "k": self = .taken
+        case "n": self = .networksChanged
         case "D": self = .done
         case "d": self = .recorded
         case "o": self = .output(rest)

@@ -202,7 +202,12 @@ final class Monitor: RelayDuties {
         }
     }
 
-    func childEnded(_ pid: Int32, _ status: ExitStatus) { probes?.ended(pid, status) }
+    func networksChanged() { try? network?.serve() }
+
+    func childEnded(_ pid: Int32, _ status: ExitStatus) {
+        probes?.ended(pid, status)
+        network?.childEnded(pid)
+    }
 
     var nextDue: Int64? { [stop?.killAt, wakeAt, restAt, probes?.nextDue].compactMap { $0 }.min() }
 

@@ -116,6 +116,9 @@ extension Relay {
             duties.deliver(signal)
             if !client.isAttached { send(.done, to: client) }
         case .stop(let order): duties.stop(order)
+        case .networksChanged:
+            duties.networksChanged()
+            send(.done, to: client)
         default: break
         }
     }

@@ -6,6 +6,8 @@ protocol RelayDuties: AnyObject {
     func deliver(_ signal: Signal)
     /// Somebody wants the container to end.
     func stop(_ order: StopOrder)
+    /// It has been connected to a network, or disconnected from one.
+    func networksChanged()
     /// Another child than the first process has ended.
     func childEnded(_ pid: Int32, _ status: ExitStatus)
     /// When there is something to do again, on the clock that never jumps, in nanoseconds; nil for never.

@@ -28,7 +28,11 @@ extension ContainerStore {
             let member = Member(
                 id: known.id, name: record.name, hostname: settings.hostname, domainname: settings.domainname,
                 process: process.pid)
-            let joined = try folders.networks.join(wish, member)
+            // Ports without a network that has a way in lead to it by this one.
+            let isLed = try folders.networks.endpoints(ofContainer: known.id).contains { !$0.ports.isEmpty }
+            let ports = isLed || network.driver != .bridge ? [] : known.ports
+            let joined = try folders.networks.join(wish, member, ports: ports)
+            if !ports.isEmpty { try tellNetworksChanged(known.id) }
             // It may have ended meanwhile, and its monitor has left the networks that it knew of.
             if try !waitUntilReadable([process.descriptor.number], milliseconds: 0).isEmpty {
                 _ = try folders.networks.leaveAll(known.id)
@@ -68,8 +72,16 @@ extension ContainerStore {
         let member = Member(
             id: known.id, name: record.name, hostname: "", domainname: "", process: process.pid)
         guard let left = try folders.networks.leave(network, member) else { return }
+        if !left.ports.isEmpty { try tellNetworksChanged(known.id) }
         EventLog(folders).tell(Event("disconnect", of: left))
         NetworkJanitor(folders.networks).leaveBehind(links: [])
+    }
+
+    /// Its monitor serves its ports at the addresses that it has now.
+    private func tellNetworksChanged(_ id: String) throws {
+        guard let line = try MonitorLine(id, in: self) else { return }
+        try line.send(.networksChanged)
+        try line.waitUntilDone()
     }
 
     /// Those that have no links of their own cannot be given any.

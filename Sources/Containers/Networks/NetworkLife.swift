@@ -74,6 +74,14 @@ final class NetworkLife {
         relay = ServingRelay(try PortRelay(serving: reservation, at: addresses, container: record.id))
     }
 
+    /// Its ports are served on by another process when the one that did so has been killed; not for ever anew, if that does
+    /// not live.
+    func childEnded(_ pid: Int32) {
+        guard let relay, relay.pid == pid else { return }
+        let lived = monotonicNanoseconds() - relay.since
+        if lived > 1_000_000_000 { try? serve() } else { self.relay = nil }
+    }
+
     /// Tells that it is on them.
     func tellConnected() { for endpoint in endpoints { EventLog(folders).tell(Event("connect", of: endpoint)) } }
 
@@ -94,8 +102,14 @@ final class NetworkLife {
 
 /// A relay that ends with whoever holds it.
 private final class ServingRelay {
+    let pid: Int32
+    let since = monotonicNanoseconds()
     private let relay: PortRelay
-    init(_ relay: consuming PortRelay) { self.relay = relay }
+
+    init(_ relay: consuming PortRelay) {
+        pid = relay.pid
+        self.relay = relay
+    }
 }
 
 extension StartFailure {

@@ -35,6 +35,7 @@ final class ExecKeeper: RelayDuties {
     func deliver(_ signal: Signal) { try? process?.send(signal) }
     func stop(_ order: StopOrder) {}
     func childEnded(_ pid: Int32, _ status: ExitStatus) {}
+    func networksChanged() {}
     var nextDue: Int64? { nil }
     func act() {}
     func firstProcessEnded() {}

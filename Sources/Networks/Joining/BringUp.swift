@@ -48,6 +48,11 @@ extension NetworkStore {
         }
         try socket.createBridge(Bridge(name, mtu: options.mtu, address: Self.hardwareAddress(of: network), isUp: true))
         do {
+            // A container is no router for this machine.
+            let advertisements = "/proc/sys/net/ipv6/conf/\(name)/accept_ra"
+            if exists(advertisements) {
+                try writeControl("0", to: advertisements, shell: .command("sysctl -q -w net.ipv6.conf.\(name).accept_ra=0"))
+            }
             for pool in network.pools { try giveGateway(of: pool, to: name, socket) }
         } catch {
             try? socket.delete(.name(name))
@@ -62,7 +67,9 @@ extension NetworkStore {
         if !isOld {
             // Where the machine has IPv6 switched off for new links.
             let switchPath = "/proc/sys/net/ipv6/conf/\(name)/disable_ipv6"
-            if (try? readText(switchPath)) == "1\n" { try writeControl("0", to: switchPath) }
+            if (try? readText(switchPath)) == "1\n" {
+                try writeControl("0", to: switchPath, shell: .command("sysctl -q -w net.ipv6.conf.\(name).disable_ipv6=0"))
+            }
         }
         try socket.addAddress(
             prefix, to: .name(name), broadcast: isOld && pool.subnet.length < 31 ? pool.subnet.lastAddress : nil,

@@ -39,7 +39,14 @@ extension NetworkStore {
             try free(EndpointName(left), network.name)
             try forgetNames(of: left)
             try forgetStrangers(of: left)
-            if !left.ports.isEmpty { try refreshRules() }
+            if !left.ports.isEmpty {
+                // They lead to it by another network from now on.
+                if var next = all.first(where: { $0.network != network.name && $0.driver == .bridge }) {
+                    next.ports = left.ports
+                    try write(next)
+                }
+                try refreshRules()
+            }
             // The way to everywhere may have gone with it: the next network has one.
             let opened = try open("/proc/\(member.process)/ns/net")
             let inside = try NetlinkSocket(inside: opened.number, path: "/proc/\(member.process)/ns/net")

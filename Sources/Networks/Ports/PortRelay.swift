@@ -50,6 +50,7 @@ public struct PortRelay: ~Copyable {
             for number in CInt(0)...2 { try duplicate(null, onto: number) }
             try closeDescriptors(except: [0, 1, 2] + doors.map(\.socket))
             try raiseOpenFiles()
+            try ProcessControl.forbidNewPrivileges()
             try? CapabilityState(effective: [], permitted: [], inheritable: []).apply()
             try RelayLoop(doors).run()
         } catch {
