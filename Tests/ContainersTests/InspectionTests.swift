@@ -24,7 +24,7 @@ import Testing
     ) -> Value {
         ContainerDocument(
             known: KnownContainer(id: Self.id, record: record, life: life), settings: settings, specification: nil,
-            health: health, size: size, folder: "/c", logPath: "/c/container.log"
+            health: health, endpoints: [], size: size, folder: "/c", logPath: "/c/container.log"
         ).value
     }
 

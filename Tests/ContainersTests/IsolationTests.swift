@@ -114,12 +114,20 @@ import Testing
         #expect { try NamespaceMode(parsing: "bogus", for: .pid) } throws: { "\($0)".contains("host and private") }
     }
 
-    @Test func `a network is one of those that are there`() throws {
-        #expect(try NetworkMode(parsing: "none") == .none)
-        #expect(try NetworkMode(parsing: "host") == .host)
-        #expect(try NetworkMode(parsing: "bridge") == .bridge)
-        #expect(try NetworkMode(parsing: "default") == .bridge)
-        #expect(refusal { () throws(UsageError) in try NetworkMode(parsing: "bogus") } == "network bogus not found")
-        #expect(refusal { () throws(UsageError) in try NetworkMode(parsing: "") } == "no name set for network")
+    @Test func `a network is a mode, or the name of one`() throws {
+        #expect(try NetworkMode(parsing: ["none"]) == .none)
+        #expect(try NetworkMode(parsing: ["host"]) == .host)
+        #expect(try NetworkMode(parsing: ["container:web"]) == .container("web"))
+        for word in ["bridge", "default"] { #expect(try NetworkMode(parsing: [word]).networks.map(\.network) == ["bridge"]) }
+        let two = try NetworkMode(parsing: ["back", "name=front,alias=db,ip=10.200.0.5"]).networks
+        #expect(two.map(\.network) == ["back", "front"] && two[1].aliases == ["db"])
+        let refusals = [
+            ([""], "no name set for network"), (["container:"], "invalid container format container:<name|id>"),
+            (["a", "a"], "network \"a\" is specified multiple times"), (["name=a,ip=x"], "invalid IPv4 address: x"),
+            (["host", "a"], "conflicting options: cannot attach both user-defined and non-user-defined network-modes"),
+        ]
+        for (words, message) in refusals {
+            #expect(refusal { () throws(UsageError) in try NetworkMode(parsing: words) } == message)
+        }
     }
 }

@@ -12,9 +12,11 @@ import Testing
         ("minibox inspect --typ", ["--type"]), ("minibox container inspect --typ", []),
         ("minibox container inspect --form", ["--format"]),
         ("minibox inspect --type ", ["container", "image", "network", "volume"]),
+        ("minibox network inspect ", ["bridge", "host", "none"]), ("minibox network rm bridge h", ["host"]),
+        ("minibox network create ", []), ("minibox network connect n", ["none"]), ("minibox network map b", ["bridge"]),
         ("minibox run ", ["busybox", "host"]), ("minibox container run ", ["busybox", "host"]),
-        ("minibox container run --uts ", ["host", "private"]), ("minibox run --network ", ["host", "none"]),
-        ("minibox run --net ", ["host", "none"]), ("minibox run --pid ", ["host", "private"]),
+        ("minibox container run --uts ", ["host", "private"]), ("minibox run --network ", ["bridge", "host", "none"]),
+        ("minibox run --net ", ["bridge", "host", "none"]), ("minibox run --pid ", ["host", "private"]),
         ("minibox run --ipc ", ["host", "private"]), ("minibox run --userns ", ["host", "private"]),
         ("minibox run --cgroupns ", ["host", "private"]), ("minibox run --explain-format ", ["all", "json", "text"]),
         ("minibox run --without piv", ["pivot"]), ("minibox run --cap-add NET_A", ["NET_ADMIN"]),
@@ -43,7 +45,7 @@ import Testing
     @Test(
         .needs("bash"),
         arguments: [
-            ("minibox run --network=", ["none", "host"]), ("minibox run --network=n", ["none"]),
+            ("minibox run --network=", ["bridge", "host", "none"]), ("minibox run --network=n", ["none"]),
             ("minibox run --env-file=w", ["words.txt"]), ("minibox run --root=f", ["folder"]),
             ("minibox run -vw", ["-vwords.txt"]), ("minibox run -v=w", ["words.txt"]), ("minibox run -v words.txt:/w", []),
             ("minibox run --security-opt seccomp=u", ["unconfined"]), ("minibox run --security-opt=seccomp=u", ["unconfined"]),
@@ -77,8 +79,6 @@ import Testing
         ("minibox exec -it ", ["busy"]), ("minibox exec -e made ", ["busy"]), ("minibox exec busy bus", []),
         ("minibox rename m", ["made"]), ("minibox rename made m", []), ("minibox logs --tail 3 b", ["busy"]),
         ("minibox run --volumes-from m", ["made"]), ("minibox stop nosuch", []),
-        ("minibox network inspect ", ["bridge", "host", "none"]), ("minibox network rm bridge h", ["host"]),
-        ("minibox network create ", []), ("minibox network connect n", ["none"]), ("minibox network map b", ["bridge"]),
     ]
 
     @Test(.asRoot, .needs("bash"), .needs("fish"), .needs("zsh")) func `offer the names of containers`() throws {

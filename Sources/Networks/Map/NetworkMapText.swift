@@ -23,7 +23,7 @@ public struct NetworkMapText {
 
         rx and tx are those of the end on this machine. The same with iproute2:
           ip -s link show dev LINK; ip address show dev LINK; ip route; sysctl net.ipv4.ip_forward
-          inside: nsenter -t PID -n ip address, with the PID of minibox inspect -f '{{.State.Pid}}' CONTAINER
+          inside: nsenter -t PID -n ip address; PID: minibox inspect -f '{{.State.Pid}}' CONTAINER
 
         """
 
