@@ -89,7 +89,13 @@ extension NetworkStore {
                     "see 'ip link' for those that there are; a VLAN of one is made with: ip link add link eth0 name eth0.50 type vlan id 50"
             )
         }
-        try socket.createDummy(name, up: true)
+        do { try socket.createDummy(name, up: true) } catch {
+            throw error.errno == .notSupported
+                ? UsageError(
+                    "the network \(network.name) has no parent, and this kernel has no dummy links to stand in for one",
+                    fix: "name a parent when you make the network, -o parent=eth0, or load the module: modprobe dummy")
+                : error
+        }
         return try socket.link(.name(name)).reference
     }
 
