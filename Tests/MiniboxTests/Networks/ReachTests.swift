@@ -10,7 +10,7 @@ import Testing
         ip link set up1 netns $world; outside() { nsenter --target $world --net "$@"; }
         outside ip link set lo up; outside ip address add 192.168.50.1/24 dev up1; outside ip link set up1 up
         mkdir -p $MINIBOX_ROOT/www; echo outside > $MINIBOX_ROOT/www/name
-        outside busybox httpd -f -p 192.168.50.1:80 -h $MINIBOX_ROOT/www & server=$!; trap 'kill $world $server' EXIT
+        nsenter --target $world --net busybox httpd -f -p 192.168.50.1:80 -h $MINIBOX_ROOT/www > /dev/null 2>&1 & server=$!; trap 'kill $world $server' EXIT
         serve() { # NAME OPTION...
             name=$1; shift
             m run -d --name "$name" "$@" busybox sh -c 'mkdir /w; hostname > /w/name; exec httpd -f -p 80 -h /w' > /dev/null
