@@ -106,7 +106,7 @@ public struct Script {
 
     /// The cable and the bridge. Addresses and names are those of the run; what the firewall has to do with it stays with
     /// minibox.
-    private var networkSide: String { ScriptNetwork(commands(host).filter { $0.step == "network" }).text }
+    private var networkSide: String { ScriptNetwork(commands(host).filter { ["bridge", "network"].contains($0.step) }).text }
 
     private var start: String {
         """

@@ -16,13 +16,16 @@ struct FirstProcess: ~Copyable {
     /// `Steps`, why it stands where it stands.
     func run() throws(KernelError) {
         try prepare()
+        // One story after the other, where somebody listens.
+        let isHeard = Door.listener != nil
+        if launch.waitsForNetwork, isHeard { try waitForLinks() }
         try step(Steps.cgroup) { () throws(KernelError) in try joinCgroup() }
         let copies = try copySharedSources()
         try step(Steps.propagation) { () throws(KernelError) in try setPropagation([.private, .recursive], of: "/") }
         let root = try mountRoot()
         try makeMounts(copies, in: root)
         try openStreams(in: root)
-        if launch.waitsForNetwork { try waitForLinks() }
+        if launch.waitsForNetwork, !isHeard { try waitForLinks() }
         try step(Steps.sysctls, when: sysctls.isEmpty == false) { () throws(KernelError) in try Sysctls.write(sysctls, in: root) }
         try step(Steps.masks) { () throws(KernelError) in
             try Masks.protect(launch.spec.linux?.readonlyPaths ?? [], in: root)

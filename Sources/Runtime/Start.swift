@@ -51,7 +51,6 @@ extension Launch {
     ) throws -> CInt? {
         if hasUserNamespace { try admit(pid, over: handshake) }
         if waitsForNetwork {
-            Door.begin(Steps.network)
             try connecting(pid)
             // One that has failed meanwhile says why.
             try? handshake.send(Handshake.connected)

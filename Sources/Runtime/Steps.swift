@@ -154,13 +154,6 @@ public enum Steps {
             """,
         without: "connecting to 127.0.0.1 answers Network is unreachable")
 
-    public static let network = Step(
-        "network", "lay a cable into the network namespace",
-        reason: """
-            A new network namespace has no way out. A veth pair is a cable: one end is plugged into a bridge of this machine, the \
-            other is made inside as eth0, with an address and a route. The first process goes on with its mounts meanwhile.
-            """)
-
     public static let pivot = Step(
         "pivot", "change the root of the mount namespace",
         reason:

@@ -119,4 +119,22 @@ struct FirewallTableTests {
                 "-A MINIBOX -o minibox0 -m conntrack --ctstate DNAT -j ACCEPT",
             ])
     }
+
+    @Test func `ports that come and go are single elements, and nothing else is touched`() throws {
+        let one = FirewallState.Redirect(.tcp, host: try IPAddress("0.0.0.0"), 8080, target: try IPAddress("172.17.0.2"), 80)
+        let two = FirewallState.Redirect(.udp, host: try IPAddress("192.0.2.1"), 53, target: try IPAddress("172.17.0.3"), 53)
+        let before = FirewallState(bridges: [.init("minibox0")], redirects: [one])
+        let after = FirewallState(bridges: [.init("minibox0")], redirects: [two])
+        #expect(before.skeleton == after.skeleton)
+        #expect(after.changes(from: after.elements).isEmpty)
+        let table = "element inet minibox"
+        #expect(
+            after.changes(from: before.elements) == """
+                delete \(table) ports4 { tcp . 8080 }
+                add \(table) addressed4 { 192.0.2.1 . udp . 53 : 172.17.0.3 . 53 }
+                delete \(table) own4 { 172.17.0.2 . tcp . 8080 }
+                add \(table) ownaddressed4 { 172.17.0.3 . 192.0.2.1 . udp . 53 }
+
+                """)
+    }
 }

@@ -102,6 +102,6 @@ extension ExecutionDefaults {
         stopSignal = record.stopSignal ?? image.stopSignal
         let allVolumes = (image.volumes ?? [:]).merging(settings.volumes.map { ($0, [:]) }) { $1 }
         volumes = allVolumes.isEmpty ? nil : allVolumes
-        exposedPorts = image.exposedPorts
+        exposedPorts = record.exposedPorts.map { Dictionary(uniqueKeysWithValues: $0.map { ($0, [:]) }) } ?? image.exposedPorts
     }
 }

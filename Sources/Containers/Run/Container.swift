@@ -94,7 +94,7 @@ final class Container {
     }
 
     /// Whether it is on networks, with links of its own.
-    var joinsNetworks: Bool { record.networks?.isEmpty == false && !launch.leavesOut(Steps.network) }
+    var joinsNetworks: Bool { record.networks?.isEmpty == false }
 
     /// With `--network container:NAME`, finds the namespace of that container as it is now.
     private func enterOtherNetwork() throws {

@@ -42,7 +42,7 @@ extension NetlinkSocket {
         unsafe datagramsReceived = 0
         do {
             // Not made again after EINTR: the request may have been carried out.
-            try Door.call(describe(request, shell: shell()), restart: false) {
+            try Door.call(describe(request, purpose(), shell: shell()), restart: false) {
                 Glibc.errno = 0
                 code = send(request)
                 let sent = Int(code)
@@ -65,11 +65,11 @@ extension NetlinkSocket {
         return unsafe nl_send_auto(handle, message.handle)
     }
 
-    private func describe(_ request: Request, shell: String) -> Call {
+    private func describe(_ request: Request, _ purpose: String, shell: String) -> Call {
         let received = unsafe datagramsReceived
         return Call(
             "sendmsg", ["\(descriptor)", request.words, "0"],
-            shell: .command(place.map { "nsenter --net=\($0) \(shell)" } ?? shell),
+            shell: .command(place.map { "nsenter --net=\($0) \(shell)" } ?? shell), note: purpose,
             plumbing: request.type.isQuestion, systemCalls: ["sendmsg"] + Array(repeating: "recvmsg", count: received))
     }
 }

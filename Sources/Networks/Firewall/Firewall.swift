@@ -24,12 +24,22 @@ public enum Firewall {
         let place = try FirewallMemory.here()
         let memory = FirewallMemory.read(in: folder).flatMap { $0.place == place ? $0 : nil }
         var wanted = FirewallMemory(
-            text: state.render(), opened: Obstacles.rules(state).joined(separator: "\n"), generation: before, place: place)
+            skeleton: state.skeleton, elements: state.elements, opened: Obstacles.rules(state).joined(separator: "\n"),
+            generation: before, place: place)
         if memory == wanted, Forwarding.suffices(for: state) { return [] }
 
         // From here on it is in doubt what stands there: somebody who finds this looks.
         wanted.generation = nil
         try wanted.write(in: folder)
+        let isKnown = memory?.generation == before && memory?.opened == wanted.opened
+        if let memory, isKnown, memory.skeleton == wanted.skeleton, !Obstacles.hasUnnumbered, Forwarding.suffices(for: state) {
+            // Only ports have come or gone. Where that is refused, the table is written whole.
+            if (try? run(state.changes(from: memory.elements))) != nil {
+                wanted.generation = generation(after: before)
+                try wanted.write(in: folder)
+                return []
+            }
+        }
         let ruleset: Ruleset
         do { ruleset = try write(state, isNew: memory == nil) } catch {
             if memory == nil { FirewallMemory.forget(in: folder) }
@@ -37,7 +47,6 @@ public enum Firewall {
         }
         wanted.generation = generation(after: before)
         var warnings: [UsageError] = []
-        let isKnown = memory?.generation == before && memory?.opened == wanted.opened
         if !isKnown || Obstacles.hasUnnumbered {
             warnings = Obstacles.meet(state, in: ruleset)
             if wanted.generation != nil { wanted.generation = try? netfilterGeneration() }

@@ -3,8 +3,10 @@ import OCI
 
 /// `run/networks/firewall`: what of us stands in the ruleset.
 struct FirewallMemory: Codable, Equatable {
-    /// The table, as it was written.
-    var text: String
+    /// The table, as it was written, without what its sets and maps hold.
+    var skeleton: String
+    /// What they hold, by their names.
+    var elements: [String: [String]]
     /// The bridges that others' chains have been opened for, as `Obstacles` words them.
     var opened: String
     /// The generation of the ruleset after that; nil while it is being changed, or when somebody else changed it meanwhile.

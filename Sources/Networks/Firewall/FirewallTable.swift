@@ -12,65 +12,107 @@ extension FirewallState {
     ///   costs nft(8) some 10 ms of waiting for the kernel; to make the table where there is none fails if there is one.
     public func render(replacing: Bool = true) -> String {
         let start = replacing ? "add table \(table)\ndelete table \(table)\n" : "create table \(table)\n"
-        let parts = [interfaces, ports, Self.translation, Self.filter, Self.masquerade]
-        return start + "table \(table) {\n" + parts.joined(separator: "\n") + "}\n"
+        return start + frame(with: collections.map(\.text))
+    }
+
+    /// The table without what its sets and maps hold: as long as it is the same, single elements can be changed.
+    var skeleton: String { frame(with: collections.map { "\($0.kind) \($0.name) \($0.type)\n" }) }
+
+    private func frame(with collections: [String]) -> String {
+        let parts = [collections.joined(), Self.translation, Self.filter, Self.masquerade]
+        return "table \(table) {\n" + parts.joined(separator: "\n") + "}\n"
+    }
+
+    /// What its sets and maps hold, by their names.
+    var elements: [String: [String]] { Dictionary(uniqueKeysWithValues: collections.map { ($0.name, $0.elements) }) }
+
+    /// From what the sets and maps hold to what they are to hold, as one transaction.
+    func changes(from old: [String: [String]]) -> String {
+        collections.map { collection in
+            let before = old[collection.name] ?? []
+            // Of a map's element its key is enough.
+            let gone = before.filter { !collection.elements.contains($0) }.map { $0.components(before: " : ") }
+            let new = collection.elements.filter { !before.contains($0) }
+            let element = { (verb: String, list: [String]) in
+                list.isEmpty ? "" : "\(verb) element \(table) \(collection.name) { \(list.joined(separator: ", ")) }\n"
+            }
+            return element("delete", gone) + element("add", new)
+        }.joined()
     }
 
     // MARK: What changes
 
-    private var interfaces: String {
+    /// A named set or map.
+    private struct Collection {
+        let kind: String
+        let name: String
+        let type: String
+        let comment: String
+        let elements: [String]
+
+        init(_ kind: String, _ name: String, _ type: String, _ comment: String, _ elements: [String]) {
+            self.kind = kind
+            self.name = name
+            self.type = type
+            self.comment = comment
+            self.elements = elements
+        }
+
+        var text: String {
+            var lines = ["\t\(kind) \(name) {", "\t\ttype \(type)", "\t\tcomment \"\(comment)\""]
+            if !elements.isEmpty { lines.append("\t\telements = { \(elements.joined(separator: ",\n\t\t\t")) }") }
+            return (lines + ["\t}\n"]).joined(separator: "\n")
+        }
+    }
+
+    private var collections: [Collection] { interfaces + ports(.v4) + ports(.v6) }
+
+    private var interfaces: [Collection] {
         let sorted = bridges.sorted { $0.link.description < $1.link.description }
         let names = { (chosen: [Bridge]) in chosen.map { "\"\($0.link)\"" } }
-        return Self.collection("set bridges", "type ifname", "the bridges of minibox", names(sorted))
-            + Self.collection(
-                "set internal", "type ifname", "those that lead nowhere else", names(sorted.filter(\.isInternal)))
-            + Self.collection(
-                "set masqueraded", "type ifname", "those whose packets leave with an address of this machine",
-                names(sorted.filter { $0.isMasqueraded && !$0.isInternal }))
-            + Self.collection(
-                "set within", "type ifname . ifname", "from a bridge to itself",
-                sorted.map { "\"\($0.link)\" . \"\($0.link)\"" })
+        return [
+            Collection("set", "bridges", "ifname", "the bridges of minibox", names(sorted)),
+            Collection("set", "internal", "ifname", "those that lead nowhere else", names(sorted.filter(\.isInternal))),
+            Collection(
+                "set", "masqueraded", "ifname", "those whose packets leave with an address of this machine",
+                names(sorted.filter { $0.isMasqueraded && !$0.isInternal })),
+            Collection(
+                "set", "within", "ifname . ifname", "from a bridge to itself", sorted.map { "\"\($0.link)\" . \"\($0.link)\"" }),
+        ]
     }
 
-    private var ports: String {
-        IPFamily.allCases.map { family in
-            let (number, address) = family == .v4 ? (4, "ipv4_addr") : (6, "ipv6_addr")
-            // Two that want the same port cannot both have it: whoever asks has made sure of that.
-            var general: [String: String] = [:]
-            var addressed: [String: String] = [:]
-            var (own, ownAddressed): (Set<String>, Set<String>) = ([], [])
-            for redirect in redirects where redirect.isOfKernel && redirect.target.family == family {
-                let port = "\(redirect.transport.rawValue) . \(redirect.hostPort)"
-                let target = "\(redirect.target) . \(redirect.targetPort)"
-                if redirect.hostAddress.bits == 0 {
-                    general[port] = target
-                    own.insert("\(redirect.target) . \(port)")
-                } else {
-                    addressed["\(redirect.hostAddress) . \(port)"] = target
-                    ownAddressed.insert("\(redirect.target) . \(redirect.hostAddress) . \(port)")
-                }
+    private func ports(_ family: IPFamily) -> [Collection] {
+        let (number, address) = family == .v4 ? (4, "ipv4_addr") : (6, "ipv6_addr")
+        // Two that want the same port cannot both have it: whoever asks has made sure of that.
+        var general: [String: String] = [:]
+        var addressed: [String: String] = [:]
+        var (own, ownAddressed): (Set<String>, Set<String>) = ([], [])
+        for redirect in redirects where redirect.isOfKernel && redirect.target.family == family {
+            let port = "\(redirect.transport.rawValue) . \(redirect.hostPort)"
+            let target = "\(redirect.target) . \(redirect.targetPort)"
+            if redirect.hostAddress.bits == 0 {
+                general[port] = target
+                own.insert("\(redirect.target) . \(port)")
+            } else {
+                addressed["\(redirect.hostAddress) . \(port)"] = target
+                ownAddressed.insert("\(redirect.target) . \(redirect.hostAddress) . \(port)")
             }
-            let lines = { (map: [String: String]) in map.sorted { $0.key < $1.key }.map { "\($0.key) : \($0.value)" } }
-            return Self.collection(
-                "map ports\(number)", "type inet_proto . inet_service : \(address) . inet_service",
-                "ports of every address of this machine", lines(general))
-                + Self.collection(
-                    "map addressed\(number)",
-                    "type \(address) . inet_proto . inet_service : \(address) . inet_service",
-                    "ports of one address of this machine", lines(addressed))
-                + Self.collection(
-                    "set own\(number)", "type \(address) . inet_proto . inet_service",
-                    "containers, and the ports that lead to themselves", own.sorted())
-                + Self.collection(
-                    "set ownaddressed\(number)", "type \(address) . \(address) . inet_proto . inet_service",
-                    "containers, and the addresses and ports that lead to themselves", ownAddressed.sorted())
-        }.joined()
-    }
-
-    private static func collection(_ name: String, _ type: String, _ comment: String, _ elements: [String]) -> String {
-        var lines = ["\t\(name) {", "\t\t\(type)", "\t\tcomment \"\(comment)\""]
-        if !elements.isEmpty { lines.append("\t\telements = { \(elements.joined(separator: ",\n\t\t\t")) }") }
-        return (lines + ["\t}\n"]).joined(separator: "\n")
+        }
+        let lines = { (map: [String: String]) in map.sorted { $0.key < $1.key }.map { "\($0.key) : \($0.value)" } }
+        return [
+            Collection(
+                "map", "ports\(number)", "inet_proto . inet_service : \(address) . inet_service",
+                "ports of every address of this machine", lines(general)),
+            Collection(
+                "map", "addressed\(number)", "\(address) . inet_proto . inet_service : \(address) . inet_service",
+                "ports of one address of this machine", lines(addressed)),
+            Collection(
+                "set", "own\(number)", "\(address) . inet_proto . inet_service",
+                "containers, and the ports that lead to themselves", own.sorted()),
+            Collection(
+                "set", "ownaddressed\(number)", "\(address) . \(address) . inet_proto . inet_service",
+                "containers, and the addresses and ports that lead to themselves", ownAddressed.sorted()),
+        ]
     }
 
     // MARK: What stays
@@ -141,5 +183,12 @@ extension FirewallState.Redirect {
     var isOfKernel: Bool {
         hostAddress.family == target.family && !(hostAddress.family == .v4 && hostAddress.bits >> 24 == 127)
             && !(hostAddress.family == .v6 && hostAddress.bits == 1)
+    }
+}
+
+extension String {
+    /// What stands before the first separator; all of it where there is none.
+    fileprivate func components(before separator: String) -> String {
+        firstRange(of: separator).map { String(self[..<$0.lowerBound]) } ?? self
     }
 }

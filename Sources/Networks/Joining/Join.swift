@@ -37,6 +37,7 @@ extension NetworkStore {
             var network = try look(up: settings.network)
             let machine = try NetlinkSocket()
             let isNew = !isDirectory("\(live)/\(network.name)")
+            if isNew { Door.begin(NetworkSteps.bridge) }
             let link = try bringUp(&network, machine)
             let place = try number ?? freeNumber(of: member.id)
             var endpoint = Endpoint(
@@ -48,8 +49,10 @@ extension NetworkStore {
             if network.driver == .bridge { endpoint.link = try LinkName("mb\(member.id.prefix(9))-\(place)") }
             try write(endpoint)
             do {
+                Door.begin(NetworkSteps.cable)
                 try connect(endpoint, to: network, link, machine, member)
                 try tellNames(of: endpoint, member, network)
+                Door.begin(NetworkSteps.rules)
                 let warnings = try isNew || !ports.isEmpty || !rulesAreUndisturbed() ? refreshRules() : []
                 return (endpoint, warnings)
             } catch {

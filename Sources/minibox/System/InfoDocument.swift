@@ -1,6 +1,7 @@
 import Containers
 import Formats
 import Linux
+import Networks
 
 /// `minibox info --format`: what Docker's info calls by these names, as far as there is an answer here.
 enum InfoDocument {
@@ -18,7 +19,8 @@ enum InfoDocument {
                     "Plugins",
                     .object(
                         [
-                            ("Volume", .array(["local"])), ("Network", .array(["host", "none"])), ("Authorization", .nilArray),
+                            ("Volume", .array(["local"])), ("Network", .array(Network.Driver.allCases.map(\.rawValue).sorted())),
+                            ("Authorization", .nilArray),
                             ("Log", .array(["json-file", "none"])),
                         ], type: "system.PluginsInfo")
                 ),

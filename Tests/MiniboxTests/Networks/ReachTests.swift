@@ -5,12 +5,12 @@ import Testing
 @Suite(.asRoot, .serialized) struct `Containers on networks` {
     /// A world behind the way out, at 192.168.50.1, and a web server in a container, published as port 8080.
     private static let world = """
-        unshare --net sleep 1000 & world=$!; trap 'kill $world' EXIT
+        unshare --net sleep 1000 & world=$!
         until [ "$(readlink /proc/$world/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.01; done
         ip link set up1 netns $world; outside() { nsenter --target $world --net "$@"; }
         outside ip link set lo up; outside ip address add 192.168.50.1/24 dev up1; outside ip link set up1 up
         mkdir -p $MINIBOX_ROOT/www; echo outside > $MINIBOX_ROOT/www/name
-        outside busybox httpd -p 192.168.50.1:80 -h $MINIBOX_ROOT/www
+        outside busybox httpd -f -p 192.168.50.1:80 -h $MINIBOX_ROOT/www & server=$!; trap 'kill $world $server' EXIT
         serve() { # NAME OPTION...
             name=$1; shift
             m run -d --name "$name" "$@" busybox sh -c 'mkdir /w; hostname > /w/name; exec httpd -f -p 80 -h /w' > /dev/null
