@@ -4,7 +4,7 @@ import Testing
 /// Documents that name files of this package name files that exist.
 @Suite struct DocumentPathTests {
     private static let documents =
-        ["Docs/MAP.md", "Docs/Design.md", "Docs/Life.md", "Docs/Run.md", "Labs/README.md", "README.md"]
+        ["Docs/MAP.md", "Docs/Design.md", "Docs/Life.md", "Docs/Networks.md", "Docs/Run.md", "Labs/README.md", "README.md"]
         + names("Docs/Concepts").map { "Docs/Concepts/\($0)" }
         + names("Labs").filter { $0 != "README.md" }.map { "Labs/\($0)/README.md" }
     private static let folders = ["Sources/", "Tests/", "Docs/", "Labs/", "Scripts/"]
