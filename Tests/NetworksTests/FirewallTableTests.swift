@@ -137,4 +137,27 @@ struct FirewallTableTests {
 
                 """)
     }
+
+    @Test func `what nft shows of the table is read back`() throws {
+        let seen = SeenRules(
+            table: "inet minibox",
+            parsing: """
+                table inet minibox {
+                \tset bridges {
+                \t\ttype ifname
+                \t\telements = { "minibox0",
+                \t\t\t     "mb-1" }
+                \t}
+                \tmap ports4 {
+                \t\ttype inet_proto . inet_service : ipv4_addr . inet_service
+                \t\telements = { tcp . 81 : 172.17.0.2 . 80,
+                \t\t\t     udp . 8082 : 172.17.0.3 . 80 }
+                \t}
+                }
+                """)
+        #expect(seen.elements["bridges"] == ["minibox0", "mb-1"])
+        #expect(seen.redirects(PublishedPort(.tcp, host: try IPAddress("0.0.0.0"), 81, container: 80)))
+        #expect(!seen.redirects(PublishedPort(.tcp, host: try IPAddress("::"), 81, container: 80)))
+        #expect(!seen.redirects(PublishedPort(.tcp, host: try IPAddress("0.0.0.0"), 8082, container: 80)))
+    }
 }

@@ -75,8 +75,13 @@ public struct NetworkMap: Sendable, Equatable {
     /// What the kernel does with packets that are not for this machine itself; nil where it has no such family.
     public var forwards: Bool?
     public var forwards6: Bool?
+    /// What our table holds; nil where there is none.
+    public var rules: SeenRules?
 
-    public init(entries: [Entry], ways: [Way] = [], forwards: Bool? = nil, forwards6: Bool? = nil) {
+    public init(
+        entries: [Entry], ways: [Way] = [], forwards: Bool? = nil, forwards6: Bool? = nil, rules: SeenRules? = nil
+    ) {
+        self.rules = rules
         self.entries = entries
         self.ways = ways
         self.forwards = forwards
@@ -109,7 +114,7 @@ extension NetworkStore {
         }
         return NetworkMap(
             entries: entries, ways: ways, forwards: Self.control("ipv4/ip_forward"),
-            forwards6: Self.control("ipv6/conf/all/forwarding"))
+            forwards6: Self.control("ipv6/conf/all/forwarding"), rules: seenRules())
     }
 
     private static func control(_ name: String) -> Bool? {

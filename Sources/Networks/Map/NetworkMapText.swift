@@ -15,7 +15,7 @@ public struct NetworkMapText {
     }
 
     public func drawing(_ map: NetworkMap) -> String {
-        let nodes = map.entries.map(node) + [out(map)]
+        let nodes = map.entries.map { node($0, map.rules) } + [out(map)]
         return nodes.map { drawn($0, indent: "", branch: "", rest: "") }.joined(separator: "\n") + Self.finePrint
     }
 
@@ -29,7 +29,7 @@ public struct NetworkMapText {
 
     // MARK: A network
 
-    private func node(_ entry: NetworkMap.Entry) -> Node {
+    private func node(_ entry: NetworkMap.Entry, _ rules: SeenRules?) -> Node {
         let network = entry.network
         switch network.driver {
         case .host:
@@ -40,8 +40,8 @@ public struct NetworkMapText {
         var words = [network.driver.rawValue] + network.pools.map { "\($0.subnet)" }
         if network.isInternal { words.append("internal") }
         var lines = ["\(network.name)  \(words.joined(separator: ", "))", state(of: entry)]
-        if network.driver == .bridge, entry.link != nil { lines.append(leaving(network)) }
-        return Node(lines: lines, below: entry.places.map { node($0, entry) })
+        if network.driver == .bridge, entry.link != nil { lines.append(leaving(entry, rules)) }
+        return Node(lines: lines, below: entry.places.map { node($0, entry, rules) })
     }
 
     private func state(of entry: NetworkMap.Entry) -> String {
@@ -59,19 +59,22 @@ public struct NetworkMapText {
         return "\(role) \(name): \(state(of: link)), \(own)\(unused)"
     }
 
-    private func leaving(_ network: Network) -> String {
-        if network.isInternal { return "way out: none, it is internal" }
-        let masquerades = (try? DriverOptions(network.options).isMasqueraded) ?? true
-        return masquerades
-            ? "way out: with the machine's own address (masquerade)"
-            : "way out: with the containers' addresses (no masquerade), which the world has to know the way to"
+    /// What the packet filter does with what leaves.
+    private func leaving(_ entry: NetworkMap.Entry, _ rules: SeenRules?) -> String {
+        guard let rules, let link = entry.linkName.map({ "\($0)" }), rules.holds(link, in: "bridges") else {
+            return "rules: none stand for it in nftables: no way out, and nothing keeps networks apart"
+        }
+        if rules.holds(link, in: "internal") { return "rules: nothing passes between it and other links (internal)" }
+        return rules.holds(link, in: "masqueraded")
+            ? "rules: what leaves gets the machine's own address (masquerade)"
+            : "rules: what leaves keeps the containers' addresses, which the world has to know the way to"
     }
 
     private func state(of wire: NetworkMap.Wire) -> String { wire.isUp ? wire.hasCarrier ? "up" : "up without carrier" : "down" }
 
     // MARK: A container
 
-    private func node(_ place: NetworkMap.Place, _ entry: NetworkMap.Entry) -> Node {
+    private func node(_ place: NetworkMap.Place, _ entry: NetworkMap.Entry, _ rules: SeenRules?) -> Node {
         let endpoint = place.endpoint
         let addresses = place.far?.addresses ?? [endpoint.address, endpoint.address6].compactMap(\.self)
         let hardware = place.far.map(\.hardwareAddress) ?? endpoint.hardwareAddress
@@ -81,7 +84,9 @@ public struct NetworkMapText {
         lines.append((inside.isEmpty ? "no address" : inside.joined(separator: ", ")) + remark)
         if let far = place.far, !far.isUp { lines.append("\(endpoint.interface) is down") }
         lines.append("names: " + names(of: endpoint, on: entry.network).joined(separator: ", "))
-        lines += endpoint.ports.map(\.arrow)
+        lines += endpoint.ports.map { port in
+            "\(port.arrow) (\(rules?.redirects(port) == true ? "dnat; from loopback by relay" : "by relay"))"
+        }
         return Node(lines: lines)
     }
 
@@ -116,6 +121,8 @@ public struct NetworkMapText {
         if below.isEmpty { below.append(Node(lines: ["no default route: nothing leads out of this machine"])) }
         below.append(Node(lines: ["forwarding: \(forwarding("net.ipv4.ip_forward", map.forwards))"]))
         below.append(Node(lines: ["forwarding of IPv6: \(forwarding("net.ipv6.conf.all.forwarding", map.forwards6))"]))
+        let table = map.rules.map { "nft list table \($0.table)" } ?? "none of ours: no network is in use, or nft is missing"
+        below.append(Node(lines: ["packet filter: \(table)"]))
         return Node(lines: ["the way out"], below: below)
     }
 

@@ -19,7 +19,7 @@ import Testing
             let id = try #require(rest.firstMatch(of: /mb([0-9a-f]{9})-0@/)?.output.1, "\(outcome)")
             for line in [
                 "bridge  bridge, 172.17.0.0/16\n   mb-", ": not up: no container uses it\n\nhost  the machine's",
-                "lab  bridge, 10.99.0.0/24\n│  bridge mb-", ": up, this machine is 10.99.0.1/24\n│  way out: with",
+                "lab  bridge, 10.99.0.0/24\n│  bridge mb-", ": up, this machine is 10.99.0.1/24\n│  rules: what leaves gets",
                 "└─ mb\(id)-0 (up, rx ", ") ~ eth0 in web\n     10.99.0.2/24, 02:42:0a:63:00:02\n     names: web, \(id)",
                 ", www\n", "├─ default via 192.168.50.1 dev up0 (up, 192.168.50.5/24)\n├─ forwarding: ",
             ] { #expect(all.contains(line), "\(line) is missing: \(outcome)") }
