@@ -164,7 +164,7 @@ final class Monitor: RelayDuties {
         let started: StartedProcess
         var network: NetworkLife?
         do {
-            if container.joinsNetworks { network = try NetworkLife(container) }
+            if container.ownsNetwork { network = try NetworkLife(container) }
             started = try container.launch.start(streams.inside) { try network?.connect($0) }
         } catch {
             streams.close()

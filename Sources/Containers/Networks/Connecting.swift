@@ -89,8 +89,7 @@ extension ContainerStore {
         switch network.driver {
         case .host, .none:
             throw UsageError(
-                "container cannot be \(network.driver == .host ? "connected to" : "disconnected from") host network: "
-                    + "\(network.name) is no network that a container can be on beside others",
+                "container cannot be connected to \(network.name): it is no network that a container can be on beside others",
                 fix: "start it with --network \(network.name)")
         case .bridge, .macvlan, .ipvlan: break
         }

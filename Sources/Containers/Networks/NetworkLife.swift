@@ -10,6 +10,8 @@ final class NetworkLife {
     private let folders: StateFolders
     private var networks: NetworkStore { folders.networks }
     private var reservation: PortReservation?
+    /// The ports that lead into it, as long as it is on a network that has a way in.
+    private(set) var ports: [PublishedPort] = []
     /// The process that serves what the kernel does not send on by itself.
     private var relay: ServingRelay?
     /// Its places, in the order of its links.
@@ -27,15 +29,16 @@ final class NetworkLife {
         let exposed = settings.publishesAll == true ? (record.exposedPorts ?? []).compactMap { ExposedPort($0) } : []
         let asked = settings.ports ?? []
         let wanted = asked + exposed.filter { port in !asked.contains { $0.exposed == port } }.map { PortRequest($0) }
-        guard !wanted.isEmpty else { return }
-        do { reservation = try PortReservation(wanted) } catch {
+        guard !wanted.isEmpty, container.joinsNetworks else { return }
+        do {
+            let reservation = try PortReservation(wanted)
+            ports = reservation.published
+            self.reservation = reservation
+        } catch {
             throw StartFailure(
                 ofNetwork: "driver failed programming external connectivity on endpoint \(record.name) (\(record.id)): \(error)")
         }
     }
-
-    /// The ports that lead into it.
-    var ports: [PublishedPort] { reservation?.published ?? [] }
 
     /// Gives the first process its links.
     ///
@@ -66,10 +69,16 @@ final class NetworkLife {
 
     /// Serves its published ports at the addresses that it has now.
     func serve() throws {
-        guard let reservation else { return }
+        guard !ports.isEmpty else { return }
         endpoints = try networks.endpoints(ofContainer: record.id)
         relay = nil
-        guard let endpoint = endpoints.first(where: { !$0.ports.isEmpty }) else { return }
+        guard let endpoint = endpoints.first(where: { !$0.ports.isEmpty }) else {
+            // Nobody is to wait at a door behind which there is nothing.
+            reservation = nil
+            return
+        }
+        let reservation = try self.reservation ?? PortReservation(ports.map(PortRequest.init(again:)))
+        self.reservation = reservation
         let addresses = [endpoint.address, endpoint.address6].compactMap { $0?.address }
         relay = ServingRelay(try PortRelay(serving: reservation, at: addresses, container: record.id))
     }
@@ -109,6 +118,15 @@ private final class ServingRelay {
     init(_ relay: consuming PortRelay) {
         pid = relay.pid
         self.relay = relay
+    }
+}
+
+extension PortRequest {
+    /// The same port once more.
+    fileprivate init(again port: PublishedPort) {
+        self.init(
+            port.transport, container: port.containerPort, hostAddress: port.hostAddress,
+            hostPorts: port.hostPort...port.hostPort)
     }
 }
 

@@ -93,6 +93,9 @@ final class Container {
         try enterOtherNetwork()
     }
 
+    /// Whether its network namespace is its own: it may be connected to networks while it lives, too.
+    var ownsNetwork: Bool { launch.spec.linux?.namespaces?.contains { $0.type == "network" && $0.path == nil } == true }
+
     /// Whether it is on networks, with links of its own.
     var joinsNetworks: Bool { record.networks?.isEmpty == false }
 

@@ -17,6 +17,9 @@ struct Making {
         let store = ContainerStore(folders)
         for problem in try store.tidy() { warned(problem) }
         let plan = try Plan(request, in: store)
+        if !request.ports.isEmpty || request.publishesAll, plan.request.network.networks.isEmpty {
+            warned("Published ports are discarded when using \(plan.request.network.word) network mode")
+        }
         let creation = Creation(plan, in: store)
         let name = try creation.chooseName()
         let lock = try LifeLock(

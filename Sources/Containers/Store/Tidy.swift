@@ -24,10 +24,20 @@ extension ContainerStore {
                 problems.append("what is left of the container \(id) cannot be removed: \(error)")
             }
         }
-        do { try NetworkJanitor(folders.networks).takeOver() } catch {
-            problems.append("a network that nobody uses cannot be taken down: \(error)")
-        }
+        do { try tidyNetworks() } catch { problems.append("what is left on networks cannot be removed: \(error)") }
         return problems + (try sweepAfterReboot())
+    }
+
+    /// Frees the places of containers that nobody looks after, and takes down bridges that a killed janitor has left.
+    private func tidyNetworks() throws {
+        // Who joins has its lock before its place: looked at in this order, none is missed.
+        let members = try folders.networks.members()
+        if !members.isEmpty {
+            for id in members.subtracting(try directoryEntries(folders.locks)) {
+                folders.networks.removeLinks(of: try folders.networks.leaveAll(id))
+            }
+        }
+        try NetworkJanitor(folders.networks).takeOver()
     }
 
     /// Removes what one dead container has left on the machine, and settles what becomes of its folder.

@@ -3,7 +3,7 @@ import Linux
 import Netlink
 
 /// The packet filter's part of networks: ways out and in, and what keeps networks apart. A table of our own in nftables,
-/// which is always written whole.
+/// which follows from the networks in use: written whole, or changed by single elements where only ports come and go.
 public enum Firewall {
     /// Brings the ruleset of this network namespace to a state; runs nft(8) only when it is not there already, which costs
     /// some microseconds to see.

@@ -45,6 +45,11 @@ extension NetworkStore {
         }
     }
 
+    /// The ids of all containers that are on networks now.
+    public func members() throws -> Set<String> {
+        Set(try liveNetworks().flatMap { try endpointNames($0).map(\.container) })
+    }
+
     /// The names of the networks whose links are on this machine, or were made or removed by a command that was killed.
     func liveNetworks() throws(KernelError) -> [String] {
         try entriesIfThere(live).filter { isDirectory("\(live)/\($0)") }

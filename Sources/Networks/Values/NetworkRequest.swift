@@ -35,7 +35,7 @@ public struct NetworkRequest: Sendable, Equatable {
             guard subnet.length <= subnet.family.bitWidth - 2 else {
                 throw UsageError(
                     "the subnet \(subnet) has no room for the gateway and a container",
-                    fix: "a /\(subnet.family == .v4 ? 29 : 64) has")
+                    fix: "a /\(subnet.family == .v4 ? 30 : 64) has")
             }
             pools.append(pool)
         }

@@ -51,7 +51,9 @@ enum NetworkCreateVerb {
             Flag("opt", "o", takes: "key=value", group: "Options", "An option of the driver; can be given more than once.") {
                 $0.options.append($1)
             },
-            Flag("internal", group: "Options", "No way out and no way in.") { $0.request.isInternal = $1 },
+            Flag("internal", group: "Options", "No way out; the way in is by published ports alone.") {
+                $0.request.isInternal = $1
+            },
             Flag("attachable", group: "Options", "Noted, for engines that ask; containers can be connected anyway.") {
                 $0.request.isAttachable = $1
             },

@@ -12,7 +12,7 @@ enum NetworkDisconnectVerb {
         static let about = "Takes a container from a network, running or not: its link and its address there are gone at once."
         static let arguments = ArgumentCount.exactly(2)
         static let own: [Flag<Flags>] = [
-            Flag("force", "f", group: "Options", "Forget its place there even if the link cannot be removed.") {
+            Flag("force", "f", group: "Options", "A container that is not there, or not connected, is no error.") {
                 $0.force = $1
             }
         ]
