@@ -134,6 +134,8 @@ struct FirewallTableTests {
                 add \(table) addressed4 { 192.0.2.1 . udp . 53 : 172.17.0.3 . 53 }
                 delete \(table) own4 { 172.17.0.2 . tcp . 8080 }
                 add \(table) ownaddressed4 { 172.17.0.3 . 192.0.2.1 . udp . 53 }
+                delete \(table) targets4 { 172.17.0.2 . tcp . 80 }
+                add \(table) targets4 { 172.17.0.3 . udp . 53 }
 
                 """)
     }

@@ -66,6 +66,8 @@ final class Monitor: RelayDuties {
         } catch {
             try? process?.send(.kill)
             _ = try? process?.wait()
+            try? network?.leave()
+            network?.clear()
             throw error
         }
         if let check = container.settings.health { probes = HealthProbes(check, of: container, monitor: self) }

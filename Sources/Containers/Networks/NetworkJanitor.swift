@@ -22,7 +22,7 @@ struct NetworkJanitor {
         guard case .child = outcome else { return }
         do {
             try Starting.leaveCaller(title: "minibox-janitor")
-            sleep(milliseconds: Self.settling)
+            if !links.isEmpty { sleep(milliseconds: Self.settling) }
             networks.removeLinks(of: links)
             try watch()
         } catch { exitNow(1) }
@@ -43,9 +43,6 @@ struct NetworkJanitor {
         while try networks.takeDownUnused(for: Self.patience) { sleep(milliseconds: 500) }
     }
 
-    /// Takes down what a killed janitor has left.
-    func takeOver() throws {
-        guard networks.hasUnused(), isAbsent else { return }
-        try networks.takeDownUnused(for: Self.patience)
-    }
+    /// Goes on where a killed one has stopped.
+    func takeOver() { if networks.hasUnused(), isAbsent { leaveBehind(links: []) } }
 }

@@ -45,13 +45,15 @@ final class NetworkLife {
     /// - Throws: `StartFailure`; what there was is then undone.
     func connect(_ process: Int32) throws {
         do {
+            let path = "/proc/\(process)/ns/net"
+            let namespace = try open(path)
             let member = Member(
                 id: record.id, name: record.name, hostname: settings.hostname, domainname: settings.domainname,
-                process: process)
+                namespace: namespace.number, path: path)
             // The ports belong to the first network that has a way in.
             var ports = ports
             for (number, wish) in (record.networks ?? []).enumerated() {
-                let leads = try networks.look(up: wish.network).driver == .bridge
+                let leads = try networks.look(up: wish.network).takesPorts
                 let joined = try networks.join(wish, member, ports: leads ? ports : [], number: number)
                 if leads { ports = [] }
                 endpoints.append(joined.endpoint)
@@ -59,7 +61,8 @@ final class NetworkLife {
             }
             if !ports.isEmpty {
                 warnings.append(
-                    "no port is published: the container is on no bridge\n  fix: connect it to one, too: --network bridge")
+                    "no port is published: the container is on no network that has a way in\n  fix: connect it to one, too: --network bridge"
+                )
             }
         } catch {
             _ = try? networks.leaveAll(record.id)
@@ -88,7 +91,10 @@ final class NetworkLife {
     func childEnded(_ pid: Int32) {
         guard let relay, relay.pid == pid else { return }
         let lived = monotonicNanoseconds() - relay.since
-        if lived > 1_000_000_000 { try? serve() } else { self.relay = nil }
+        if lived > 1_000_000_000 { return (try? serve()) ?? () }
+        // Nobody is to wait at a door that nobody serves.
+        self.relay = nil
+        reservation = nil
     }
 
     /// Tells that it is on them.

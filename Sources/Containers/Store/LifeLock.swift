@@ -69,7 +69,7 @@ public struct LifeLock: ~Copyable {
     /// What the file tells.
     public func note() throws(KernelError) -> LifeNote {
         try rewind(file.number)
-        return LifeNote(try readText(of: file.number, name: path, limit: 64 << 10))
+        return LifeNote(try readText(of: file.number, name: path, limit: 16 << 20))
     }
 
     /// Removes the lock: nothing of the container's life is left on the machine.

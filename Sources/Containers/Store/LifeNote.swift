@@ -66,7 +66,7 @@ public struct LifeNote: Sendable, Equatable {
 
     /// The note of a container; nil when nobody looks after it.
     static func read(_ id: String, in folders: StateFolders) throws(KernelError) -> LifeNote? {
-        do { return LifeNote(try readText("\(folders.locks)/\(id)", limit: 64 << 10)) } catch {
+        do { return LifeNote(try readText("\(folders.locks)/\(id)", limit: 16 << 20)) } catch {
             guard error.errno == .missing else { throw error }
             return nil
         }

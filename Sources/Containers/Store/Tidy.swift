@@ -37,7 +37,7 @@ extension ContainerStore {
                 folders.networks.removeLinks(of: try folders.networks.leaveAll(id))
             }
         }
-        try NetworkJanitor(folders.networks).takeOver()
+        NetworkJanitor(folders.networks).takeOver()
     }
 
     /// Removes what one dead container has left on the machine, and settles what becomes of its folder.

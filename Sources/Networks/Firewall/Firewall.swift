@@ -17,7 +17,11 @@ public enum Firewall {
     public static func apply(_ state: FirewallState, in folder: String) throws(KernelError) -> [UsageError] {
         if state.bridges.isEmpty { return try remove(state, in: folder) }
         if let name = state.unspeakableName {
-            return [UsageError("no packet filter for \(name)", fix: "name the bridge with letters, digits, '.', '_' and '-'")]
+            var rest = state
+            rest.bridges.removeAll { $0.link == name }
+            let warning = UsageError(
+                "no packet filter for \(name)", fix: "name the bridge with letters, digits, '.', '_' and '-'")
+            return [warning] + (try apply(rest, in: folder))
         }
         let before: UInt32
         do { before = try netfilterGeneration() } catch { return [withoutNFTables(error)] }
@@ -34,8 +38,9 @@ public enum Firewall {
         let isKnown = memory?.generation == before && memory?.opened == wanted.opened
         if let memory, isKnown, memory.skeleton == wanted.skeleton, !Obstacles.hasUnnumbered, Forwarding.suffices(for: state) {
             // Only ports have come or gone. Where that is refused, the table is written whole.
-            if (try? run(state.changes(from: memory.elements))) != nil {
-                wanted.generation = generation(after: before)
+            let changes = state.changes(from: memory.elements)
+            if changes.isEmpty || (try? run(changes)) != nil {
+                wanted.generation = changes.isEmpty ? before : generation(after: before)
                 try wanted.write(in: folder)
                 return []
             }
@@ -63,8 +68,22 @@ public enum Firewall {
 
     /// Whether nobody has touched the ruleset since `apply` has written it: then, what it was to be, it is.
     public static func isUndisturbed(in folder: String) -> Bool {
-        guard let memory = FirewallMemory.read(in: folder), let generation = memory.generation else { return false }
+        guard let memory = FirewallMemory.read(in: folder), memory.isInDoubt != true, let generation = memory.generation else {
+            return false
+        }
         return (try? FirewallMemory.here()) == memory.place && (try? netfilterGeneration()) == generation
+    }
+
+    /// Says that something is about to change that the ruleset follows from: whoever comes after a kill brings it up to that.
+    static func doubt(in folder: String) throws(KernelError) {
+        guard var memory = FirewallMemory.read(in: folder), memory.isInDoubt != true else { return }
+        memory.isInDoubt = true
+        try memory.write(in: folder)
+    }
+
+    /// Whether something of ours stands, or forwarding is not as it was.
+    static func isLeft(in folder: String) -> Bool {
+        exists("\(folder)/\(FirewallMemory.fileName)") || Forwarding.isNoted(in: folder)
     }
 
     /// Removes all that `apply` has made.

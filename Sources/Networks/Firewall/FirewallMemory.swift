@@ -14,6 +14,9 @@ struct FirewallMemory: Codable, Equatable {
     /// Where that is the generation: this boot, and its network namespace.
     var place: String
 
+    /// Whether something that the ruleset follows from has been changed since, or was about to be.
+    var isInDoubt: Bool?
+
     static let fileName = "firewall"
 
     static func here() throws(KernelError) -> String { "\(try bootIdentity()) \(try NamespaceKind.net.identity())" }

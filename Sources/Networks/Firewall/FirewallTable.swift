@@ -87,9 +87,11 @@ extension FirewallState {
         var general: [String: String] = [:]
         var addressed: [String: String] = [:]
         var (own, ownAddressed): (Set<String>, Set<String>) = ([], [])
+        var targets: Set<String> = []
         for redirect in redirects where redirect.isOfKernel && redirect.target.family == family {
             let port = "\(redirect.transport.rawValue) . \(redirect.hostPort)"
             let target = "\(redirect.target) . \(redirect.targetPort)"
+            targets.insert("\(redirect.target) . \(redirect.transport.rawValue) . \(redirect.targetPort)")
             if redirect.hostAddress.bits == 0 {
                 general[port] = target
                 own.insert("\(redirect.target) . \(port)")
@@ -112,6 +114,9 @@ extension FirewallState {
             Collection(
                 "set", "ownaddressed\(number)", "\(address) . \(address) . inet_proto . inet_service",
                 "containers, and the addresses and ports that lead to themselves", ownAddressed.sorted()),
+            Collection(
+                "set", "targets\(number)", "\(address) . inet_proto . inet_service",
+                "containers, and their ports that are published", targets.sorted()),
         ]
     }
 
@@ -154,8 +159,15 @@ extension FirewallState {
         \t\tiifname @bridges ip6 daddr ::1 drop comment "no container reaches the loopback of this machine"
         \t}
 
+        \tchain published {
+        \t\tip daddr . meta l4proto . th dport @targets4 return comment "it is"
+        \t\tip6 daddr . meta l4proto . th dport @targets6 return comment "it is"
+        \t\tdrop comment "a flow to a port that was published once"
+        \t}
+
         \tchain forward {
         \t\ttype filter hook forward priority filter - 10; policy accept;
+        \t\toifname @bridges ct status dnat ct direction original jump published comment "is it still published?"
         \t\tct state established,related accept comment "answers"
         \t\tiifname . oifname @within accept comment "containers of one network"
         \t\tiifname @internal drop comment "no way out of an internal network"

@@ -38,6 +38,13 @@ extension NetworkStore {
                     "the link \(name) is a \(link.kind ?? "network card"), where the network \(network.name) wants its bridge",
                     fix: "rename that link: ip link set \(name) name OTHER")
             }
+            guard link.address == Self.hardwareAddress(of: network) else {
+                throw UsageError(
+                    "there is a bridge \(name) already, and it is not ours",
+                    fix: "rename that one: ip link set \(name) name OTHER; a network cannot take over a bridge that is there")
+            }
+            // One that is not up was left unfinished.
+            if !link.isUp { try finish(network, name, socket) }
             return link.reference
         }
         try settlePools(of: &network)
@@ -46,14 +53,9 @@ extension NetworkStore {
                 "the network \(network.name) has IPv6, and this kernel has none",
                 fix: "use a network without --ipv6, or start the kernel without ipv6.disable=1")
         }
-        try socket.createBridge(Bridge(name, mtu: options.mtu, address: Self.hardwareAddress(of: network), isUp: true))
+        try socket.createBridge(Bridge(name, mtu: options.mtu, address: Self.hardwareAddress(of: network), isUp: false))
         do {
-            // A container is no router for this machine.
-            let advertisements = "/proc/sys/net/ipv6/conf/\(name)/accept_ra"
-            if exists(advertisements) {
-                try writeControl("0", to: advertisements, shell: .command("sysctl -q -w net.ipv6.conf.\(name).accept_ra=0"))
-            }
-            for pool in network.pools { try giveGateway(of: pool, to: name, socket) }
+            try finish(network, name, socket)
         } catch {
             try? socket.delete(.name(name))
             throw error
@@ -61,19 +63,31 @@ extension NetworkStore {
         return .index(try socket.link(.name(name)).index, name: name)
     }
 
-    private func giveGateway(of pool: AddressPool, to name: LinkName, _ socket: borrowing NetlinkSocket) throws {
-        guard let gateway = pool.gateway, let prefix = IPPrefix(gateway, length: pool.subnet.length) else { return }
-        let isOld = pool.subnet.family == .v4
-        if !isOld {
-            // Where the machine has IPv6 switched off for new links.
-            let switchPath = "/proc/sys/net/ipv6/conf/\(name)/disable_ipv6"
-            if (try? readText(switchPath)) == "1\n" {
-                try writeControl("0", to: switchPath, shell: .command("sysctl -q -w net.ipv6.conf.\(name).disable_ipv6=0"))
+    /// Gives a new bridge its addresses, and switches it on: that is the last, and tells that it is whole.
+    private func finish(_ network: Network, _ name: LinkName, _ socket: borrowing NetlinkSocket) throws {
+        if exists("/proc/sys/net/ipv6") {
+            // A container is no router for this machine; and where there is no IPv6, a link-local address would lead past the
+            // rules for IPv4.
+            let settings = network.pool(.v6) == nil ? [("disable_ipv6", "1")] : [("disable_ipv6", "0"), ("accept_ra", "0")]
+            for (setting, value) in settings {
+                try writeControl(
+                    value, to: "/proc/sys/net/ipv6/conf/\(name)/\(setting)",
+                    shell: .command("sysctl -q -w net.ipv6.conf.\(name).\(setting)=\(value)"))
             }
         }
-        try socket.addAddress(
-            prefix, to: .name(name), broadcast: isOld && pool.subnet.length < 31 ? pool.subnet.lastAddress : nil,
-            detectDuplicates: false)
+        for pool in network.pools { try giveGateway(of: pool, to: name, socket) }
+        try replaceFile("\(live)/\(network.name)/.link", with: "\(name)\n", durable: false)
+        try socket.setUp(.name(name))
+    }
+
+    private func giveGateway(of pool: AddressPool, to name: LinkName, _ socket: borrowing NetlinkSocket) throws {
+        guard let gateway = pool.gateway, let prefix = IPPrefix(gateway, length: pool.subnet.length) else { return }
+        let isIPv4 = pool.subnet.family == .v4
+        do {
+            try socket.addAddress(
+                prefix, to: .name(name), broadcast: isIPv4 && pool.subnet.length < 31 ? pool.subnet.lastAddress : nil,
+                detectDuplicates: false)
+        } catch { guard error.errno == .exists else { throw error } }
     }
 
     /// The parent of macvlan and ipvlan links: a network card that is there, or one of ours that leads nowhere.
@@ -139,11 +153,24 @@ extension NetworkStore {
         let socket = try NetlinkSocket()
         let own = network.driver == .bridge || ((try? DriverOptions(network.options).parent) ?? nil) == nil
         if own, let name = link(of: network), let link = try Self.find(name, socket),
-            link.kind == (network.driver == .bridge ? "bridge" : "dummy")
+            link.kind == (network.driver == .bridge ? "bridge" : "dummy"),
+            network.driver != .bridge || link.address == Self.hardwareAddress(of: network)
         {
             do { try socket.delete(link.reference) } catch { guard error.errno == .noDevice else { throw error } }
         }
         try removeTree(folder)
+    }
+
+    /// The same for a network whose definition may be gone, or damaged: its link is written down beside its places.
+    private func takeDown(named name: String) throws {
+        if let network = (try? read(name)) ?? nil { return try takeDown(network) }
+        let text = (try? readText("\(live)/\(name)/.link", limit: 64)) ?? ""
+        if let link = try? LinkName(String(text.prefix { $0 != "\n" })), let machine = try? NetlinkSocket(),
+            try Self.find(link, machine)?.kind == "bridge"
+        {
+            try machine.delete(.name(link))
+        }
+        try removeTree("\(live)/\(name)")
     }
 
     /// Takes down the networks that no container is on any more.
@@ -152,7 +179,7 @@ extension NetworkStore {
     /// - Returns: whether some are left that have not been so for long enough.
     @discardableResult
     public func takeDownUnused(for seconds: Int64 = 0) throws -> Bool {
-        if try liveNetworks().isEmpty { return false }
+        if try liveNetworks().isEmpty, !Firewall.isLeft(in: live) { return false }
         return try locked {
             var (someAreLeft, isChanged) = (false, false)
             let now = wallClockNanoseconds() / 1_000_000_000
@@ -160,21 +187,22 @@ extension NetworkStore {
                 let age = now - Int64(try status("\(live)/\(name)").modifiedAt.seconds)
                 if age >= 0, age < seconds {
                     someAreLeft = true
-                } else if let network = try read(name) {
-                    try takeDown(network)
-                    isChanged = true
                 } else {
-                    try removeTree("\(live)/\(name)")
+                    if !isChanged { try Firewall.doubt(in: live) }
+                    isChanged = true
+                    try takeDown(named: name)
                 }
             }
-            if isChanged { try refreshRules() }
+            if isChanged || Firewall.isLeft(in: live) { try refreshRules() }
             return someAreLeft
         }
     }
 
-    /// Whether there are networks without containers whose links are still there.
+    /// Whether there are networks without containers whose links are still there, or rules without networks.
     public func hasUnused() -> Bool {
-        ((try? liveNetworks()) ?? []).contains { ((try? endpointNames($0)) ?? []).isEmpty }
+        let names = (try? liveNetworks()) ?? []
+        if names.isEmpty { return Firewall.isLeft(in: live) }
+        return names.contains { ((try? endpointNames($0)) ?? []).isEmpty }
     }
 }
 

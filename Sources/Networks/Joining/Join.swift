@@ -8,16 +8,22 @@ public struct Member: Sendable {
     public var name: String
     public var hostname: String
     public var domainname: String
-    /// A process in its network namespace.
-    public var process: Int32
+    /// Its network namespace, open for as long as this is used: a process id may be another's by then.
+    public var namespace: CInt
+    /// What that was opened by, for people and scripts: `/proc/4711/ns/net`.
+    public var path: String
 
-    public init(id: String, name: String, hostname: String, domainname: String, process: Int32) {
+    public init(id: String, name: String, hostname: String, domainname: String, namespace: CInt, path: String) {
         self.id = id
         self.name = name
         self.hostname = hostname
         self.domainname = domainname
-        self.process = process
+        self.namespace = namespace
+        self.path = path
     }
+
+    /// Who lives in the namespace that somebody has opened.
+    var place: NamespaceReference { .descriptor(namespace, path: path) }
 }
 
 extension NetworkStore {
@@ -35,8 +41,13 @@ extension NetworkStore {
     ) throws -> (endpoint: Endpoint, warnings: [String]) {
         try locked {
             var network = try look(up: settings.network)
+            if let there = try endpoints(ofContainer: member.id).first(where: { $0.network == network.name }) {
+                return (there, [])
+            }
             let machine = try NetlinkSocket()
             let isNew = !isDirectory("\(live)/\(network.name)")
+            // From here on the rules lack something: whoever comes after a kill looks.
+            if isNew || !ports.isEmpty { try Firewall.doubt(in: live) }
             if isNew { Door.begin(NetworkSteps.bridge) }
             let link = try bringUp(&network, machine)
             let place = try number ?? freeNumber(of: member.id)
@@ -56,8 +67,9 @@ extension NetworkStore {
                 let warnings = try isNew || !ports.isEmpty || !rulesAreUndisturbed() ? refreshRules() : []
                 return (endpoint, warnings)
             } catch {
-                removeLink(of: endpoint, machine, process: member.process)
+                removeLink(of: endpoint, machine, member)
                 try? free(EndpointName(endpoint), network.name)
+                if !ports.isEmpty { _ = try? refreshRules() }
                 throw error
             }
         }
@@ -106,6 +118,9 @@ extension NetworkStore {
                     "user specified IP address is supported only when connecting to networks with user configured subnets",
                     fix: "make a network with one: minibox network create --subnet 10.200.0.0/24 NAME")
             }
+            guard asked != pool.gateway else {
+                throw UsageError("Address already in use", fix: "\(asked) is the gateway of the network \(network.name)")
+            }
             guard pool.isUsable(asked) else { throw Self.noSubnet(for: asked, in: pool) }
             guard !taken.contains(asked) else {
                 throw UsageError("Address already in use", fix: "another container on the network \(network.name) has \(asked)")
@@ -136,23 +151,22 @@ extension NetworkStore {
         _ endpoint: Endpoint, to network: Network, _ link: LinkReference, _ machine: borrowing NetlinkSocket, _ member: Member
     ) throws {
         let mtu = try DriverOptions(network.options).mtu
-        let namespace = NamespaceReference.process(member.process)
         let far = Veth(endpoint.interface, mtu: mtu, address: endpoint.hardwareAddress)
         switch network.driver {
         case .bridge:
             guard let near = endpoint.link else { return }
             // What is left of an earlier life by the same name: the address was free, so nobody lives there.
             if let stale = try Self.find(near, machine) { try machine.delete(stale.reference) }
-            try machine.createVeth(Veth(near, mtu: mtu), peer: far, in: namespace, portOf: link, up: true)
+            try machine.createVeth(Veth(near, mtu: mtu), peer: far, in: member.place, portOf: link, up: true)
         case .macvlan, .ipvlan:
             let options = try DriverOptions(network.options)
             try machine.createSharing(
                 far, of: link, network.driver == .macvlan ? .macvlan(options.macvlanMode) : .ipvlan(options.ipvlanMode),
-                in: namespace)
+                in: member.place)
         case .host, .none: return
         }
-        let opened = try open("/proc/\(member.process)/ns/net")
-        let inside = try NetlinkSocket(inside: opened.number, path: "/proc/\(member.process)/ns/net")
+        try settleIPv6(of: endpoint, member)
+        let inside = try NetlinkSocket(inside: member.namespace, path: member.path)
         let own = LinkReference.name(endpoint.interface)
         if let address = endpoint.address {
             try inside.addAddress(
@@ -161,6 +175,19 @@ extension NetworkStore {
         if let address = endpoint.address6 { try inside.addAddress(address, to: own, detectDuplicates: false) }
         try inside.setUp(own)
         try addWays(of: endpoint, inside)
+    }
+
+    /// Without an address for IPv6 it has no IPv6 at all: a link-local one would lead past the rules for IPv4. With one, it
+    /// listens to no router but ours, which a neighbour could claim to be.
+    private func settleIPv6(of endpoint: Endpoint, _ member: Member) throws(KernelError) {
+        guard exists("/proc/sys/net/ipv6") else { return }
+        let (name, value) = endpoint.address6 == nil ? ("disable_ipv6", "1") : ("accept_ra", "0")
+        let path = "/proc/sys/net/ipv6/conf/\(endpoint.interface)/\(name)"
+        try visitNamespace(member.namespace, .net, path: member.path) { () throws(KernelError) in
+            try writeControl(
+                value, to: path,
+                shell: .command("nsenter --net=\(member.path) sysctl -q -w net.ipv6.conf.\(endpoint.interface).\(name)=\(value)"))
+        }
     }
 
     /// The ways to everywhere, unless there are some by another network.
@@ -172,12 +199,10 @@ extension NetworkStore {
     }
 
     /// Removes the link, if it is still there. The kernel removes it with the namespace; but somebody may hold that.
-    func removeLink(of endpoint: Endpoint, _ machine: borrowing NetlinkSocket, process: Int32?) {
+    func removeLink(of endpoint: Endpoint, _ machine: borrowing NetlinkSocket, _ member: Member?) {
         if let near = endpoint.link {
             try? machine.delete(.name(near))
-        } else if let process, let opened = try? open("/proc/\(process)/ns/net"),
-            let inside = try? NetlinkSocket(inside: opened.number)
-        {
+        } else if let member, let inside = try? NetlinkSocket(inside: member.namespace, path: member.path) {
             try? inside.delete(.name(endpoint.interface))
         }
     }

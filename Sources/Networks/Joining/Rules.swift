@@ -12,10 +12,11 @@ extension NetworkStore {
     func refreshRules() throws -> [String] {
         var state = FirewallState(name: tableName)
         for name in try liveNetworks() {
-            guard let network = try read(name), network.driver == .bridge else { continue }
+            // One that is damaged, or of another kind, has no part in it.
+            guard let network = (try? read(name)) ?? nil, network.driver == .bridge else { continue }
             let bridge = FirewallState.Bridge(
                 bridgeLink(of: network), isInternal: network.isInternal,
-                isMasqueraded: try DriverOptions(network.options).isMasqueraded, hasIPv6: network.pool(.v6) != nil)
+                isMasqueraded: (try? DriverOptions(network.options).isMasqueraded) ?? true, hasIPv6: network.pool(.v6) != nil)
             state.bridges.append(bridge)
             // Nothing is redirected into an internal network: its ports are the relay's.
             guard !network.isInternal else { continue }

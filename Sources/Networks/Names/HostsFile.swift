@@ -6,7 +6,7 @@ struct HostsFile {
     let path: String
 
     /// What the container may have made of it is not read beyond this.
-    private static let limit = 1 << 20
+    private static let limit = 64 << 10
 
     /// `# backend/4f2a9c81d3e0`: the network, and the container that the line is of.
     static func mark(_ network: String, _ container: String) -> String { "# \(network)/\(container.prefix(12))" }
@@ -68,23 +68,23 @@ extension NetworkStore {
     }
 
     /// Nobody on the network finds the container any more.
-    func forgetNames(of endpoint: Endpoint) throws {
+    func forgetNames(of endpoint: Endpoint) {
         if endpoint.network == "bridge" { return }
         let mark = HostsFile.mark(endpoint.network, endpoint.container)
-        for other in try endpointNames(endpoint.network) where other.container != endpoint.container {
+        for other in (try? endpointNames(endpoint.network)) ?? [] where other.container != endpoint.container {
             try? hosts(other.container).change { known in known.removeAll { $0.hasSuffix(mark) } }
         }
     }
 
-    /// The container finds nobody on the network any more.
-    func forgetStrangers(of endpoint: Endpoint) throws {
-        try hosts(endpoint.container).change { known in known.removeAll { $0.contains("# \(endpoint.network)/") } }
+    /// The container finds nobody on the network any more. What it has made of its file cannot keep it on the network.
+    func forgetStrangers(of endpoint: Endpoint) {
+        try? hosts(endpoint.container).change { known in known.removeAll { $0.contains("# \(endpoint.network)/") } }
     }
 
     /// Writes its new name into the lines of a container that has been renamed.
     public func rename(_ id: String, to name: String) throws {
-        for old in try endpoints(ofContainer: id) {
-            try locked {
+        try locked {
+            for old in try endpoints(ofContainer: id) {
                 var endpoint = old
                 endpoint.containerName = name
                 try write(endpoint)

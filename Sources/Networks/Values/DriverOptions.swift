@@ -26,6 +26,13 @@ struct DriverOptions {
             return bytes
         }
         bridgeName = try Self.link(value(Self.prefix + "bridge.name"))
+        if let name = bridgeName?.description,
+            !name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) })
+        {
+            // Other characters mean something in the rules.
+            throw UsageError(
+                "invalid bridge name \(name)", fix: "name the bridge with letters, digits, '.', '_' and '-'")
+        }
         isMasqueraded = try Self.boolean(value(Self.prefix + "bridge.enable_ip_masquerade"), or: true)
         guard try Self.boolean(value(Self.prefix + "bridge.enable_icc"), or: true) else {
             throw UsageError(

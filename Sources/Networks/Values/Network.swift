@@ -39,6 +39,9 @@ public struct Network: Codable, Sendable, Equatable {
         self.createdAt = createdAt
     }
 
+    /// Whether ports of this machine can lead into it.
+    public var takesPorts: Bool { driver == .bridge && !isInternal }
+
     /// The pool of a family.
     public func pool(_ family: IPFamily) -> AddressPool? { pools.first { $0.subnet.family == family } }
 }

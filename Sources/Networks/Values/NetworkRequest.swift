@@ -25,6 +25,11 @@ public struct NetworkRequest: Sendable, Equatable {
             guard let subnet = try? IPPrefix(text) else {
                 throw UsageError("Invalid subnet \(text) : invalid CIDR address: \(text)", fix: "write it like 10.200.0.0/24")
             }
+            guard subnet.isForHosts else {
+                throw UsageError(
+                    "Invalid subnet \(text) : its addresses are no machine's own (loopback, link-local, multicast)",
+                    fix: "take a private one: 10.200.0.0/24, or fd00::/64 with your own digits")
+            }
             var pool = AddressPool(subnet: subnet.network)
             pool.isChosen = true
             if let other = pools.first(where: { $0.subnet.family == subnet.family }) {
@@ -52,6 +57,11 @@ public struct NetworkRequest: Sendable, Equatable {
             guard let place = pools.firstIndex(where: { $0.subnet.contains(gateway) }) else {
                 throw Self.noSubnet("gateway \(text)")
             }
+            guard pools[place].isUsable(gateway) else {
+                throw UsageError(
+                    "gateway \(text) is the address of the network itself, or of all on it",
+                    fix: "choose another one of the subnet")
+            }
             pools[place].gateway = gateway
         }
         for text in reserved {
@@ -77,5 +87,16 @@ public struct NetworkRequest: Sendable, Equatable {
 
     private static func noSubnet(_ thing: String) -> UsageError {
         UsageError("no matching subnet for \(thing)", fix: "name the subnet that it lies in with --subnet")
+    }
+}
+
+extension IPPrefix {
+    /// Whether machines can have its addresses: not loopback, link-local, multicast, or none at all.
+    fileprivate var isForHosts: Bool {
+        let top = address.bytes
+        switch family {
+        case .v4: return top[0] != 0 && top[0] != 127 && top[0] < 224 && !(top[0] == 169 && top[1] == 254)
+        case .v6: return top[0] != 0 && top[0] != 0xff && !(top[0] == 0xfe && top[1] & 0xc0 == 0x80)
+        }
     }
 }

@@ -51,7 +51,7 @@ enum NetworkCreateVerb {
             Flag("opt", "o", takes: "key=value", group: "Options", "An option of the driver; can be given more than once.") {
                 $0.options.append($1)
             },
-            Flag("internal", group: "Options", "No way out; the way in is by published ports alone.") {
+            Flag("internal", group: "Options", "No way out and no way in: its containers, and this machine, reach each other.") {
                 $0.request.isInternal = $1
             },
             Flag("attachable", group: "Options", "Noted, for engines that ask; containers can be connected anyway.") {

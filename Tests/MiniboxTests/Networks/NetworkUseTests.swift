@@ -40,7 +40,7 @@ import Testing
                 m network ls --filter dangling=true -q; m network prune -f; m network ls -qf name=lab | wc -l
                 m network disconnect lab web; m network inspect -f '{{len .Containers}}' lab
                 m network connect --ip 10.99.0.77 --alias db lab web; m exec web ip -o -4 address show | grep -o '10.99[^ ]*/24'
-                m network connect lab web; m rm -f web; m network rm lab; ip -br link | grep -c ^mb
+                m network connect lab web; m rm -f web; m network rm lab; sleep 0.5; ip -br link | grep -c ^mb
                 """, in: state)
             let words = "web 10.99.0.2/24 02:42:0a:63:00:02\nweb\n1\n0\n10.99.0.77/24\nweb\nlab\n0\n"
             #expect(outcome.stdout == words, "\(outcome)")

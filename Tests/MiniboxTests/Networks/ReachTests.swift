@@ -150,4 +150,64 @@ import Testing
             state.expectNothingAlive()
         }
     }
+
+    @Test func `get nothing of what an earlier one had published, however that ended`() throws {
+        try StateFolder.with { state throws in
+            let outcome = try reach(
+                """
+                m run -d --name keep busybox sleep 1000 > /dev/null
+                serve first -h first -p 8080:80; get http://192.168.50.5:8080/name
+                kill -9 $(pgrep -f "^minibox-monitor $(m inspect -f '{{.Id}}' first)"); sleep 0.2
+                serve second -h second; m inspect -f '{{.NetworkSettings.IPAddress}}' second; get http://192.168.50.5:8080/name
+                m rm -f first second keep > /dev/null
+                """, in: state)
+            #expect(outcome.stdout.hasPrefix("first\n172.17.0.3\nwget: can't connect"), "\(outcome)")
+            state.expectNothingAlive()
+        }
+    }
+
+    @Test func `without IPv6 have none at all, and internal ones no published ports`() throws {
+        try StateFolder.with { state throws in
+            let outcome = try reach(
+                """
+                m network create --internal in > /dev/null; ls /proc/sys/net/ipv6 > /dev/null || exit
+                serve jail --network in -p 8080:80; m exec jail ip -o -6 address show eth0 | wc -l
+                ip -o -6 address | grep -c mb-; get http://127.0.0.1:8080/name; m rm -f jail > /dev/null
+                """, in: state)
+            #expect(outcome.stdout.hasPrefix("0\n0\nwget: can't connect"), "\(outcome)")
+            #expect(outcome.stderr.contains("no port is published: the container is on no network that has a way in"))
+            state.expectNothingAlive()
+        }
+    }
+
+    @Test func `are where their record says, when they are started and connected in the same moment`() throws {
+        try StateFolder.with { state throws in
+            let outcome = try reach(
+                """
+                m network create one > /dev/null; m network create two > /dev/null
+                for i in 1 2 3 4 5 6; do
+                    m create --name both$i --network one busybox sleep 1000 > /dev/null
+                    m start both$i > /dev/null & a=$!; m network connect two both$i & b=$!; m network disconnect one both$i & wait $! $a $b
+                    m exec both$i ip -o -4 address | grep -c eth; m inspect -f '{{len .NetworkSettings.Networks}}' both$i
+                done
+                m rm -f both1 both2 both3 both4 both5 both6 > /dev/null
+                """, in: state)
+            #expect(outcome.stdout == String(repeating: "1\n", count: 12), "\(outcome)")
+            state.expectNothingAlive()
+        }
+    }
+
+    @Test func `do not take over a bridge that somebody else has made`() throws {
+        try StateFolder.with { state throws in
+            let outcome = try reach(
+                """
+                m network create -o com.docker.network.bridge.name=br0 mine > /dev/null; ip link add br0 type bridge
+                m run --rm --network mine busybox true; echo $?; sleep 4; ip -o link show br0 | wc -l
+                m network create -o com.docker.network.bridge.name=br0 other; echo $?
+                """, in: state)
+            #expect(outcome.stdout == "125\n1\n1\n", "\(outcome)")
+            #expect(outcome.stderr.contains("there is a bridge br0 already, and it is not ours"), "\(outcome)")
+            state.expectNothingAlive()
+        }
+    }
 }
