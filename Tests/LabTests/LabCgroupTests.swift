@@ -47,7 +47,9 @@ struct LabCgroupTests {
     @Test func `a command that takes too much memory is killed, and told why`() throws {
         let lab = try LabProcess("lab-cgroup", "--memory", "16m", "--", "sh", "-c", "head -c 64m /dev/zero | tail -n 1")
         #expect(lab.exitCode == 137)
-        #expect(lab.errors.contains("16.0 MiB at most, of 16.0 MiB") && lab.errors.contains("processes killed for it: 1"))
+        #expect(lab.errors.contains("16.0 MiB at most, of 16.0 MiB"), "\(lab.errors)")
+        // One is enough; the kernel may choose a second before the first is gone.
+        #expect(lab.errors.contains(/processes killed for it: [12]/), "\(lab.errors)")
     }
 
     @Test func `what a command leaves in the group ends with it`() throws {
