@@ -13,7 +13,7 @@ import Testing
         ("minibox container inspect --form", ["--format"]),
         ("minibox inspect --type ", ["container", "image", "network", "volume"]),
         ("minibox network inspect ", ["bridge", "host", "none"]), ("minibox network rm bridge h", ["host"]),
-        ("minibox network create ", []), ("minibox network connect n", ["none"]), ("minibox network map b", ["bridge"]),
+        ("minibox network connect n", ["none"]), ("minibox network map b", ["bridge"]),
         ("minibox run ", ["busybox", "host"]), ("minibox container run ", ["busybox", "host"]),
         ("minibox container run --uts ", ["host", "private"]), ("minibox run --network ", ["bridge", "host", "none"]),
         ("minibox run --net ", ["bridge", "host", "none"]), ("minibox run --pid ", ["host", "private"]),
@@ -50,7 +50,7 @@ import Testing
             ("minibox run -vw", ["-vwords.txt"]), ("minibox run -v=w", ["words.txt"]), ("minibox run -v words.txt:/w", []),
             ("minibox run --security-opt seccomp=u", ["unconfined"]), ("minibox run --security-opt=seccomp=u", ["unconfined"]),
             ("minibox run -e A= bus", ["busybox"]), ("minibox run -e A=bus", []), ("minibox run --rm=", []),
-            ("minibox run --root w", []), ("minibox info ", []),
+            ("minibox run --root w", []), ("minibox info ", []), ("minibox network create ", []),
         ]) func `of bash replace what follows the last equals sign or colon`(_ line: String, _ offered: [String]) throws
     {
         #expect(try ShellCompletion("bash").bash(line) == offered)
