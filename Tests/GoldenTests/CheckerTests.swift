@@ -4,7 +4,7 @@ import Testing
 
 /// The checker itself, without root and without minibox.
 @Suite struct `The checker of recordings` {
-    private let normaliser = Normaliser(folder: "/work/1", root: "/work/1/root")
+    private let normaliser = Normaliser(folder: "/place/1", root: "/place/1/root")
 
     private func parsed(_ text: String) throws -> Case { try CaseParser.parse("# 001-a\n" + text, name: "001-a") }
 
@@ -47,7 +47,7 @@ import Testing
         ("Up 3 seconds (Paused)", "Up <AGO> (Paused)"), ("Exited (4) About a minute ago", "Exited (4) <AGO>"),
         ("2025-11-24T03:33:00.123456789Z o1", "<TS> o1"), ("\"0001-01-01T00:00:00Z\"", "\"0001-01-01T00:00:00Z\""),
         ("a       b          ", "a   b"), ("    inet 127.0.0.1/8", "    inet 127.0.0.1/8"), ("172.17.0.2\thh", "<IP>\thh"),
-        ("/work/1/root/volumes", "<ROOT>/volumes"), ("/work/1/cwd/f", "<W>/cwd/f"), ("tty\r\n", "tty<CR>"),
+        ("/place/1/root/volumes", "<ROOT>/volumes"), ("/place/1/cwd/f", "<W>/cwd/f"), ("tty\r\n", "tty<CR>"),
         ("\"time\":12,\"timeNano\":1234", "\"time\": <time>,\"timeNano\": <timeNano>"), ("\"Pid\": 0", "\"Pid\": 0"),
     ]) func `what is another each time is replaced`(_ text: String, _ normal: String) {
         #expect(normaliser.lines(text, of: .stdout) == [normal])

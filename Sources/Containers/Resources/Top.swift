@@ -15,20 +15,15 @@ extension ContainerStore {
                 "Container \(known.id) is restarting, wait until the container is running", fix: "see 'minibox ps'")
         }
         let processes = try processes(of: known)
-        guard let ps = Self.hostProgram("ps") else {
-            throw UsageError("there is no ps on this machine", fix: "apt-get install procps")
-        }
         // Its lines are read, not shown: they must not be cut to the width of a terminal, nor named by the caller.
         let environment = environmentWords().filter { word in
             !["COLUMNS=", "LINES=", "PS_FORMAT=", "PS_PERSONALITY="].contains { word.hasPrefix($0) }
         }
         let numbers = "-q" + processes.map { "\($0)" }.joined(separator: ",")
-        var answer = try Subprocess.capture([ps] + options + [numbers], environment: environment)
+        var answer = try run(options + [numbers], environment)
         // Some options of ps do not go together with -q.
-        if answer.status != .exited(code: 0) {
-            answer = try Subprocess.capture([ps] + options, environment: environment)
-        }
-        guard answer.status == .exited(code: 0) else {
+        if !answer.succeeded { answer = try run(options, environment) }
+        guard answer.succeeded else {
             let line = answer.errors.split(separator: "\n").first.map(String.init)
             throw UsageError(line ?? "ps ended with \(answer.status.shellCode)", fix: "see ps(1) for its options")
         }
@@ -49,14 +44,9 @@ extension ContainerStore {
         return try directoryEntries("/proc").compactMap { Int32($0) }.filter { (try? readLink("/proc/\($0)/ns/\(own)")) == space }
     }
 
-    /// A program of this machine, along the caller's PATH, of which only whole paths are taken.
-    private static func hostProgram(_ name: String) -> String? {
-        let path = environmentValue("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        return path.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }.first { isExecutable($0) }
-    }
-
-    private static func isExecutable(_ path: String) -> Bool {
-        guard let found = try? status(path) else { return false }
-        return found.kind == .file && found.mode & 0o111 != 0
+    private func run(_ options: [String], _ environment: [String]) throws -> ProgramOutcome {
+        do { return try runProgram("ps", options, environment: environment, limitBytes: 16 << 20) } catch is MissingProgram {
+            throw UsageError("there is no ps on this machine", fix: "apt-get install procps")
+        }
     }
 }

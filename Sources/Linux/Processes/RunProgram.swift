@@ -43,10 +43,11 @@ private func isExecutable(_ path: String) -> Bool {
 /// Runs a program of the machine to its end: `input` is what it reads, what it writes is kept. It dies with this process.
 ///
 /// - Parameters:
+///   - environment: what it gets; nil for this process's own, in the language that this program reads.
 ///   - limit: how many bytes are kept of its output, and of its errors; the rest is read and forgotten.
 /// - Throws: `MissingProgram`; `KernelError`.
 public func runProgram(
-    _ name: String, _ arguments: [String] = [], input: String = "", limitBytes limit: Int = 4 << 20
+    _ name: String, _ arguments: [String] = [], environment: [String]? = nil, input: String = "", limitBytes limit: Int = 4 << 20
 ) throws -> ProgramOutcome {
     let path = try findProgram(name)
     // In memory and not in a pipe, which would want to be filled beside the two that are emptied.
@@ -59,7 +60,8 @@ public func runProgram(
     switch try clone() {
     case .child:
         let shell = { ShellEquivalent.command(shellForm(name, arguments, input: input)) }
-        become(path, [name] + arguments, (source.number, output.writeEnd.number, errors.writeEnd.number), shell: shell)
+        become(
+            path, [name] + arguments, (source.number, output.writeEnd.number, errors.writeEnd.number), environment, shell: shell)
     case .parent(let child): handle = child
     }
     let (outputEnd, outputWriter) = output.split()
@@ -112,7 +114,7 @@ private func drain(_ pipes: inout [KeptOutput]) throws(KernelError) {
 }
 
 private func become(
-    _ path: String, _ arguments: [String], _ standard: (CInt, CInt, CInt), shell: () -> ShellEquivalent
+    _ path: String, _ arguments: [String], _ standard: (CInt, CInt, CInt), _ environment: [String]?, shell: () -> ShellEquivalent
 ) -> Never {
     do {
         // Taken before the numbers are given away: one of them may be another's.
@@ -127,7 +129,8 @@ private func become(
         SignalDisposition.resetAll()
         try SignalMask.set([])
         // What it says is read by this program, too.
-        let environment = environmentWords().filter { !$0.hasPrefix("LC_") && !$0.hasPrefix("LANG") } + ["LC_ALL=C"]
+        let environment =
+            environment ?? environmentWords().filter { !$0.hasPrefix("LC_") && !$0.hasPrefix("LANG") } + ["LC_ALL=C"]
         try execute(path, arguments, environment: environment, shell: shell())
     } catch {
         try? write("\(error)\n", to: 2)

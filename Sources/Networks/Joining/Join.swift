@@ -68,6 +68,7 @@ extension NetworkStore {
                 return (endpoint, warnings)
             } catch {
                 removeLink(of: endpoint, machine, member)
+                forgetNames(of: endpoint)
                 try? free(EndpointName(endpoint), network.name)
                 if !ports.isEmpty { _ = try? refreshRules() }
                 throw error
