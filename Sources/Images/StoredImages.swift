@@ -64,7 +64,7 @@ extension ImageStore {
     /// - Parameters:
     ///   - used: the directories of layers that must stay nevertheless, as containers stand on them.
     ///   - size: measures a directory.
-    public func sweep(keeping used: Set<String>, size: (String) throws -> Int64) throws -> SweptImages {
+    public func sweep(keeping used: Set<String>, measuredBy size: (String) throws -> Int64) throws -> SweptImages {
         guard isDirectory(images), isDirectory(layers) else { return SweptImages() }
         return try locked {
             let needed = try referenced()

@@ -169,11 +169,15 @@ public struct Script {
 
     private var identityMaps: String {
         guard hasUserNamespace else { return "" }
-        let lines = commands(host).compactMap(\.shell).filter { $0.contains("_map") || $0.contains("/setgroups") }
-            .map { $0.replacing(/\/proc\/[0-9]+\//, with: "/proc/$init/") }
+        let lines = commands(host).compactMap(\.shell).filter {
+            $0.contains("_map") || $0.contains("/setgroups") || isOfMapProgram($0)
+        }
+        .map { $0.replacing(/\/proc\/[0-9]+\//, with: "/proc/$init/").replacing(/^(new[ug]idmap) [0-9]+/) { "\($0.1) $init" } }
         return "\n" + (["# Which ids the ids inside stand for."] + lines).joined(separator: "\n")
             + "\necho go 1<> \"$work/go\"\nread -r init <&7"
     }
+
+    private func isOfMapProgram(_ shell: String) -> Bool { IDMapProgram.allCases.contains { shell.hasPrefix("\($0.rawValue) ") } }
 
     private var enterOptions: String {
         let kinds = unshareOptions.filter { !["--cgroup", "--time"].contains($0) && Int($0) == nil && !$0.hasSuffix("time") }

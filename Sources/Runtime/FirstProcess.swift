@@ -11,6 +11,8 @@ struct FirstProcess: ~Copyable {
     let entrance: CgroupEntrance?
     /// Namespaces to enter, opened by the host side.
     let entered: [(kind: NamespaceKind, descriptor: CInt)]
+    /// Whether another user namespace than the first holds this process.
+    let isBelowUserNamespace: Bool
 
     /// Builds the container around this process and becomes its program. The order is the lesson: each step says, in
     /// `Steps`, why it stands where it stands.
@@ -120,14 +122,14 @@ struct FirstProcess: ~Copyable {
     private func mountRoot() throws(KernelError) -> RootTree {
         Door.begin(Steps.root)
         return try wanting("\(Steps.root.purpose)") { () throws(KernelError) in
-            try launch.root.mountAndOpen(inUserNamespace: launch.hasUserNamespace)
+            try launch.root.mountAndOpen(inUserNamespace: isBelowUserNamespace)
         }
     }
 
     /// The mounts in the order of the specification, told step by step; the devices as soon as /dev is there.
     private func makeMounts(_ copies: [String: CInt], in root: borrowing RootTree) throws(KernelError) {
         let maker = MountsInside(
-            inUserNamespace: launch.hasUserNamespace, cgroup: launch.cgroup, ownsCgroupNamespace: launch.unsharesCgroupNamespace,
+            inUserNamespace: isBelowUserNamespace, cgroup: launch.cgroup, ownsCgroupNamespace: launch.unsharesCgroupNamespace,
             copiedSources: copies)
         var rest = (launch.spec.mounts ?? [])[...]
         while let first = rest.first {
@@ -138,7 +140,7 @@ struct FirstProcess: ~Copyable {
                 for mount in group { try maker.make(mount, in: root) }
                 // A /dev that is the host's, or a volume, has its devices, and is not to get ours.
                 if group.contains(where: { $0.destination == "/dev" && $0.type != "bind" }) {
-                    try DevicesInside(inUserNamespace: launch.hasUserNamespace).make(launch.spec.linux?.devices ?? [], in: root)
+                    try DevicesInside(inUserNamespace: isBelowUserNamespace).make(launch.spec.linux?.devices ?? [], in: root)
                 }
             }
         }

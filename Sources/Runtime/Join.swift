@@ -52,7 +52,8 @@ public struct Join: Sendable {
             Door.become(.inside)
             close(ours)
             become(
-                streams, MessageSocket(Descriptor(owning: theirs)), entrance, target, kinds.filter { !forChildren.contains($0) })
+                streams, MessageSocket(Descriptor(owning: theirs)), entrance, target, kinds.filter { !forChildren.contains($0) },
+                entersUsers: kinds.contains(.user))
         case .parent(let process): handle = process
         }
         close(theirs)
@@ -83,14 +84,15 @@ public struct Join: Sendable {
 
     private func become(
         _ streams: StandardStreams, _ handshake: consuming MessageSocket, _ entrance: consuming CgroupEntrance?, _ target: CInt,
-        _ kinds: [NamespaceKind]
+        _ kinds: [NamespaceKind], entersUsers: Bool
     ) -> Never {
         do {
             if diesWithParent { try ProcessControl.dieWithParent(.kill) }
             try entrance?.join()
             try startSession()
-            // Nobody in the container may look into this process before it is another program. See PR_SET_DUMPABLE.
-            if !deniesGroups { try ProcessControl.setDumpable(false) }
+            // Nobody in the container may look into this process before it is another program. See PR_SET_DUMPABLE; in a
+            // user namespace it would be locked out of its own files in /proc.
+            if !entersUsers { try ProcessControl.setDumpable(false) }
             // The network and the names first, the root last: all by one call where they are entered together.
             if !kinds.isEmpty {
                 try wanting("enter the namespaces of the container") { () throws(KernelError) in

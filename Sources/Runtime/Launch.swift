@@ -40,6 +40,9 @@ public struct Launch: Sendable {
     var unsharesCgroupNamespace: Bool { namespaces(existing: false).contains(.cgroup) }
     var hasUserNamespace: Bool { namespaces(existing: false).contains(.user) }
 
+    /// Whether it runs in another user namespace than the first: its own, or a surrounding container's.
+    var isBelowUserNamespace: Bool { hasUserNamespace || !isRootOfMachine() }
+
     /// An ordinary user gives up setgroups(2) to be allowed to write the group map.
     var deniesGroups: Bool { hasUserNamespace && (spec.linux?.gidMappings ?? []).reduce(0) { $0 + Int($1.size) } <= 1 }
 

@@ -90,10 +90,9 @@ public enum RootOutside {
         try wanting("mount the container's root") { () throws(KernelError) in
             if user != 0 {
                 // Only root may mount: the user becomes root over what is her own.
-                try unshare([.user, .mount])
-                try writeIDMaps(
-                    process: processID(), users: [IDMap(inside: 0, outside: user, count: 1)],
-                    groups: [IDMap(inside: 0, outside: group, count: 1)], denySetGroups: true)
+                try OwnUserNamespace.enter(
+                    users: [IDMap(inside: 0, outside: user, count: 1)], groups: [IDMap(inside: 0, outside: group, count: 1)],
+                    with: .mount)
             } else {
                 try unshare(.mount)
             }

@@ -75,7 +75,7 @@ extension Launch {
         let users = (spec.linux?.uidMappings ?? []).map { IDMap(inside: $0.containerID, outside: $0.hostID, count: $0.size) }
         let groups = (spec.linux?.gidMappings ?? []).map { IDMap(inside: $0.containerID, outside: $0.hostID, count: $0.size) }
         try Door.step(Steps.identityMaps) { () throws(KernelError) in
-            try writeIDMaps(process: pid, users: users, groups: groups, denySetGroups: deniesGroups)
+            try grantIDMaps(to: pid, users: users, groups: groups, denySetGroups: deniesGroups)
         }
         try handshake.send(Handshake.go)
     }
@@ -92,7 +92,9 @@ extension Launch {
         _ streams: StandardStreams, over handshake: consuming MessageSocket, entrance: consuming CgroupEntrance?,
         entered: [(kind: NamespaceKind, descriptor: CInt)]
     ) -> Never {
-        let first = FirstProcess(launch: self, streams: streams, handshake: handshake, entrance: entrance, entered: entered)
+        let first = FirstProcess(
+            launch: self, streams: streams, handshake: handshake, entrance: entrance, entered: entered,
+            isBelowUserNamespace: isBelowUserNamespace)
         do { try first.run() } catch { try? first.handshake.send(Handshake.encode(error)) }
         exitNow(127)
     }

@@ -6,9 +6,9 @@ extension ContainerStore {
     /// `diff`: what a container has changed in the files of its image.
     public func changes(_ text: String) throws -> [LayerChange] {
         let known = try look(up: text)
-        return try LayerChanges(
-            upper: upperDirectory(known.id), lowers: try settings(known.id).layers, placeholders: try placeholders(known)
-        ).all()
+        let changes = LayerChanges(
+            upper: upperDirectory(known.id), lowers: try settings(known.id).layers, placeholders: try placeholders(known))
+        return try SubordinateFiles.reaching { () throws(KernelError) in try changes.all() }
     }
 
     /// What a container has written itself.

@@ -35,6 +35,7 @@ extension ContainerStore {
                 fix: "make the container of another image, or take its changes out: minibox export \(known.name)")
         }
         let changes = try ImageChange.parse(request.changes)
+        try becomeRoot(of: known)
         let store = ImageStore(root: folders.root)
         let id = try NewImage(upon: record.imageID, reference: reference, in: store).make(
             fill: { directory in try copyChanges(of: known, to: directory, holdingStill: request.pauses, warned) },

@@ -11,6 +11,7 @@ extension ContainerStore {
         for _ in 0..<Self.rootAttempts {
             let known = try look(up: text)
             let record = try known.requireRecord()
+            try becomeRoot(of: known)
             if let run = known.run {
                 guard run.process.handle() != nil, let root = try? RootOutside.open(ofProcess: run.process.pid),
                     run.process.handle() != nil
@@ -67,6 +68,7 @@ extension ContainerStore {
 
     /// Opens the root filesystem of a container to be read, without what is mounted in it.
     func openRootFilesystem(of known: KnownContainer) throws -> Linux.Descriptor {
+        try becomeRoot(of: known)
         if let run = known.run, let process = run.process.handle() { return try RootOutside.copyMount(of: process) }
         guard case .overlay(let layers, let mountPoint) = rootFilesystem(known.id, layers: try settings(known.id).layers) else {
             throw UsageError("Container \(known.id) has no layers")

@@ -84,7 +84,7 @@ public struct Copying: Sendable {
                 targetIsDirectory: found.status.map { $0.kind == .directory })
             let directory = try openTarget(plan.directory, root, record)
             // An ordinary user's container knows no other owner.
-            let owners: CopyOptions.Owners = isRootOfMachine ? .kept : .callers
+            let owners: CopyOptions.Owners = isRootOfMachine() ? .kept : .callers
             let again = try duplicate(source.number)
             let totals = try copy(
                 again, plan, into: directory.number, shown: sourcePath.text, CopyOptions(owners: owners))
@@ -94,7 +94,7 @@ public struct Copying: Sendable {
 
     /// Unpacks a tar archive from an open file in a directory of the container.
     public func unpackIn(_ input: CInt, to path: String) throws {
-        let owners = isRootOfMachine
+        let owners = isRootOfMachine()
         try store.withRoot(of: container) { root, record in
             let found = try target(path, root)
             guard found.status?.kind == .directory else {
@@ -105,10 +105,6 @@ public struct Copying: Sendable {
             try ArchiveEngine.run(
                 ["unpack", "--below", found.path.text, "--keep-owners=\(owners)"], descriptor: root, input: input)
         }
-    }
-
-    private var isRootOfMachine: Bool {
-        effectiveUserID() == 0 && ((try? readText("/proc/self/uid_map")) ?? "").contains("4294967295")
     }
 
     private func pinLocal(_ path: CopyPath) throws -> Linux.Descriptor {

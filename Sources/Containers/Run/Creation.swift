@@ -47,7 +47,7 @@ struct Plan {
         limits.counted = CgroupLimits.alwaysCounted
         // Without root there is no group for devices, and no way to make one either.
         limits.devices =
-            request.privileged || effectiveUserID() != 0 ? nil : DeviceRule.dockerDefaults + request.devices.flatMap(\.rules)
+            request.privileged || !isRootOfMachine() ? nil : DeviceRule.dockerDefaults + request.devices.flatMap(\.rules)
         return limits
     }
 

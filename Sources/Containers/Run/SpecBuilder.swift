@@ -15,6 +15,8 @@ struct SpecBuilder {
     let asked: [MountSpec]
     /// The capabilities that the container's root keeps.
     let kept: CapabilitySet
+    /// The ids of its user namespace; nil where it has none of its own.
+    let maps: UserNamespaceMaps?
 
     init(request: RunRequest, image: Image, id: ContainerID, folder: String, identity: Identity, asked: [MountSpec]) throws {
         self.request = request
@@ -25,7 +27,11 @@ struct SpecBuilder {
         self.asked = asked
         kept = try KeptCapabilities(request).resolve(bounding: try BoundingSet.current())
         if !request.sharedNamespaces.contains(.user) {
-            try UserNamespaceMaps.forThisUser().require(identity, additionalGroups: request.additionalGroups)
+            let maps = UserNamespaceMaps.forThisUser()
+            try maps.require(identity, additionalGroups: request.additionalGroups)
+            self.maps = maps
+        } else {
+            maps = nil
         }
     }
 
@@ -121,8 +127,7 @@ struct SpecBuilder {
         var linux = LinuxSpec()
         let kinds = NamespaceKind.allCases.filter { !request.sharedNamespaces.contains($0) }
         linux.namespaces = kinds.map { NamespaceSpec(type: $0 == .net ? "network" : $0.rawValue) }
-        if kinds.contains(.user) {
-            let maps = UserNamespaceMaps.forThisUser()
+        if let maps {
             linux.uidMappings = maps.users
             linux.gidMappings = maps.groups
         }
@@ -152,9 +157,10 @@ struct SpecBuilder {
 
     /// Docker's mounts, in an order that makes every directory before what goes into it.
     private func mounts() throws -> [MountSpec] {
-        let ownsUsers = !request.sharedNamespaces.contains(.user)
+        let ownsUsers = maps != nil
         var mounts = DefaultMounts.all(
-            sharedMemorySize: request.sharedMemorySize, privileged: request.privileged, terminalGroup: ownsUsers ? nil : 5)
+            sharedMemorySize: request.sharedMemorySize, privileged: request.privileged,
+            terminalGroup: maps?.has(group: Self.terminalGroup) == false ? nil : Int(Self.terminalGroup))
         if request.sharedNamespaces.contains(.ipc) {
             // The host's queues and shared memory instead of new ones.
             mounts.removeAll { ["/dev/shm", "/dev/mqueue"].contains($0.destination) }
@@ -186,6 +192,9 @@ struct SpecBuilder {
             }
         return mounts.filter { !isReplaced($0) } + files.map(\.element)
     }
+
+    /// tty, by its number in all distributions.
+    private static let terminalGroup: UInt32 = 5
 
     private func depth(_ mount: MountSpec) -> Int { mount.destination.split(separator: "/").count }
 }

@@ -52,14 +52,14 @@ struct VolumeFilling {
         defer { Door.listener = listener }
         let report = try Pipe()
         let isRoot = effectiveUserID() == 0
-        let (user, group) = (effectiveUserID(), effectiveGroupID())
-        // An ordinary user may mount in a user namespace; one layer alone needs no mount.
-        let namespaces: NamespaceFlags = isRoot ? .mount : layers.count > 1 ? [.user, .mount] : []
+        // An ordinary user may mount in a user namespace, and give files to her other ids; one layer alone needs no mount.
+        let all = isRoot ? nil : UserNamespaceMaps.forThisUser()
+        let maps = layers.count > 1 || all?.users.count ?? 0 > 1 ? all : nil
         let (readEnd, writeEnd) = report.split()
         let outcome: CloneOutcome
         do {
             outcome = try wanting("copy the image's \(use.destination) into the volume \(use.volume.name)") {
-                () throws(KernelError) in try clone(namespaces)
+                () throws(KernelError) in try clone(isRoot ? .mount : [])
             }
         } catch {
             for end in [readEnd, writeEnd] { close(end) }
@@ -68,7 +68,7 @@ struct VolumeFilling {
         switch consume outcome {
         case .child:
             close(readEnd)
-            beChild(target, report: writeEnd, maps: namespaces.contains(.user) ? (user, group) : nil)
+            beChild(target, report: writeEnd, maps: maps)
         case .parent(let child):
             close(writeEnd)
             let reading = Linux.Descriptor(owning: readEnd)
@@ -82,17 +82,15 @@ struct VolumeFilling {
         }
     }
 
-    private func beChild(_ target: CInt, report: CInt, maps: (user: UInt32, group: UInt32)?) -> Never {
+    private func beChild(_ target: CInt, report: CInt, maps: UserNamespaceMaps?) -> Never {
         do throws(KernelError) {
             try ProcessControl.dieWithParent(.kill)
             if let maps {
-                try writeIDMaps(
-                    process: processID(), users: [IDMap(inside: 0, outside: maps.user, count: 1)],
-                    groups: [IDMap(inside: 0, outside: maps.group, count: 1)], denySetGroups: true)
+                try OwnUserNamespace.enter(users: maps.users.map(\.map), groups: maps.groups.map(\.map), with: .mount)
             }
             let root = try openImage(inUserNamespace: maps != nil)
             if let source = try openSource(in: root.number, report: report) {
-                let owners: CopyOptions.Owners = effectiveUserID() == 0 && maps == nil ? .kept : .callers
+                let owners: CopyOptions.Owners = effectiveUserID() == 0 && maps?.users.count != 1 ? .kept : .callers
                 try copyTree(from: source.number, into: target, shown: use.destination, options: CopyOptions(owners: owners))
             }
             exitNow(0)

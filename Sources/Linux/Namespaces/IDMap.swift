@@ -11,6 +11,17 @@ public struct IDMap: Sendable, Equatable {
         self.count = count
     }
 
+    /// The lines of a map, as /proc has it.
+    public static func parse(_ text: String) -> [IDMap] {
+        text.split(separator: "\n").compactMap { line in
+            let numbers = line.split(separator: " ").map { UInt32($0) }
+            guard numbers.count == 3, let inside = numbers[0], let outside = numbers[1], let count = numbers[2] else {
+                return nil
+            }
+            return IDMap(inside: inside, outside: outside, count: count)
+        }
+    }
+
     var text: String { "\(inside) \(outside) \(count)" }
     var line: String { text + "\n" }
 
@@ -19,6 +30,13 @@ public struct IDMap: Sendable, Equatable {
 
     /// Whether the map stands for an outside id.
     public func contains(outside id: UInt32) -> Bool { id >= outside && UInt64(id) < UInt64(outside) + UInt64(count) }
+}
+
+/// Whether this process is root, and root of the first user namespace: not of a surrounding container's alone.
+public func isRootOfMachine() -> Bool {
+    guard effectiveUserID() == 0 else { return false }
+    let map = IDMap.parse((try? readText("/proc/self/uid_map")) ?? "")
+    return map.isEmpty || map == [IDMap(inside: 0, outside: 0, count: .max)]
 }
 
 /// Writes the id maps of a child's user namespace, each of which can be written once.
@@ -33,4 +51,19 @@ public func writeIDMaps(process: Int32, users: [IDMap], groups: [IDMap], denySet
             maps.map(\.line).joined(), to: path,
             shell: .command("printf '%s\\n' \(maps.map { "'\($0.text)'" }.joined(separator: " ")) > \(path)"))
     }
+}
+
+/// Gives a process that waits in a new user namespace its id maps, from outside, by what this process may do: a map of this
+/// user's own id alone she may write herself, several ids only newuidmap(1) and newgidmap(1) may write for her, and root writes
+/// what she likes.
+///
+/// - Parameter denySetGroups: see `writeIDMaps`; the programs see to it themselves.
+/// - Throws: `EPERM` with what the program says.
+public func grantIDMaps(to process: Int32, users: [IDMap], groups: [IDMap], denySetGroups: Bool) throws(KernelError) {
+    let isOwn = users.count == 1 && groups.count == 1 && users[0].count == 1 && groups[0].count == 1
+    if isOwn || effectiveUserID() == 0 {
+        return try writeIDMaps(process: process, users: users, groups: groups, denySetGroups: denySetGroups)
+    }
+    try IDMapProgram.newuidmap.write(users, of: process)
+    try IDMapProgram.newgidmap.write(groups, of: process)
 }

@@ -7,7 +7,7 @@ struct NamespaceModes {
 
     init(_ options: RunOptions, network: NetworkMode) throws {
         var shared: Set<NamespaceKind> = [.time]
-        let isRoot = effectiveUserID() == 0
+        let isRoot = isRootOfMachine()
         let defaults: [(kind: NamespaceKind, value: String?, isPrivate: Bool)] = [
             (.pid, options.pid, true), (.ipc, options.ipc, true), (.uts, options.uts, true),
             // Without root, the user namespace is what allows all the others.
@@ -17,7 +17,7 @@ struct NamespaceModes {
             let mode =
                 try entry.value.map { try NamespaceMode(parsing: $0, for: entry.kind) } ?? (entry.isPrivate ? .private : .host)
             if mode == .host { shared.insert(entry.kind) }
-            if mode == .host, entry.kind == .user, !isRoot {
+            if mode == .host, entry.kind == .user, effectiveUserID() != 0 {
                 throw UsageError(
                     "an ordinary user needs a user namespace of her own", fix: "leave --userns host out, or run as root (sudo)")
             }
