@@ -122,7 +122,10 @@ struct FirstProcess: ~Copyable {
     private func mountRoot() throws(KernelError) -> RootTree {
         Door.begin(Steps.root)
         return try wanting("\(Steps.root.purpose)") { () throws(KernelError) in
-            try launch.root.mountAndOpen(inUserNamespace: isBelowUserNamespace)
+            try launch.root.mountAndOpen(inUserNamespace: isBelowUserNamespace) { (channel, _) throws(KernelError) in
+                try handshake.send(Handshake.channelFollows)
+                try handshake.send(descriptor: channel)
+            }
         }
     }
 

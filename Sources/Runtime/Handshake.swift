@@ -9,12 +9,14 @@ import OCI
 ///       .go ─────────────────────────────────────────► joins the cgroup, mounts, …
 ///       makes links, addresses, routes                 (meanwhile)
 ///       .connected ──────────────────────────────────► kernel parameters, masks, changes the root, …
+///                                 ◄── .channelFollows, then the descriptor to serve its root by, with fuse-overlayfs
 ///                                 ◄── .terminalFollows, then the descriptor of its controlling side, with -t
 ///                                 ◄─────── .failed     a refused call, as data; then it ends
 ///                                 ◄─────── (closed)    execve closed the socket: the program runs
 enum Handshake {
     static let go: [UInt8] = [UInt8(ascii: "g")]
     static let connected: [UInt8] = [UInt8(ascii: "n")]
+    static let channelFollows: [UInt8] = [UInt8(ascii: "f")]
     static let terminalFollows: [UInt8] = [UInt8(ascii: "t")]
 
     static func encode(_ error: KernelError) -> [UInt8] {

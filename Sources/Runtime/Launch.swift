@@ -7,12 +7,14 @@ public enum RootFilesystem: Sendable, Equatable {
     case directory(String)
     /// Layers, mounted at a directory inside the container's own mount namespace.
     case overlay(OverlayLayers, mountPoint: String)
+    /// The same by fuse-overlayfs, where the kernel's own overlay is not allowed.
+    case fuseOverlay(OverlayLayers, mountPoint: String)
 
     /// The path of the root before the root changes.
     var path: String {
         switch self {
         case .directory(let path): path
-        case .overlay(_, let mountPoint): mountPoint
+        case .overlay(_, let mountPoint), .fuseOverlay(_, let mountPoint): mountPoint
         }
     }
 }

@@ -4,7 +4,11 @@ extension RootFilesystem {
     /// Mounts the root filesystem in the new mount namespace and opens it.
     ///
     /// pivot_root wants a mount point: an overlay is one; a directory is bound onto itself to become one.
-    func mountAndOpen(inUserNamespace: Bool) throws(KernelError) -> RootTree {
+    ///
+    /// - Parameter serving: sees to it that somebody serves the mount of `fuseOverlay` over this channel.
+    func mountAndOpen(inUserNamespace: Bool, serving: (CInt, OverlayLayers) throws(KernelError) -> Void) throws(KernelError)
+        -> RootTree
+    {
         switch self {
         case .directory(let path):
             try bindMount(path, on: path, recursive: true)
@@ -27,6 +31,16 @@ extension RootFilesystem {
                     "mount the image's layers as an overlay at \(mountPoint)", fix: fix(error, layers, inUserNamespace))
             }
             return try RootTree(path: mountPoint)
+        case .fuseOverlay(let layers, let mountPoint):
+            do {
+                // Until it is served every look at the mount waits.
+                let channel = try FuseOverlay.mount(on: mountPoint)
+                try serving(channel.number, layers)
+            }
+            return try wanting(
+                "have the image's layers put together at \(mountPoint)",
+                fix: "see what it says: \(FuseOverlay.program) -f -o \(layers.options()) \(mountPoint)"
+            ) { () throws(KernelError) in try RootTree(path: mountPoint) }
         }
     }
 

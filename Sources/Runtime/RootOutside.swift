@@ -13,21 +13,27 @@ public enum RootOutside {
         -> Linux.Descriptor
     {
         try enterOwnNamespace()
-        let tree = try root.mountAndOpen(inUserNamespace: inUserNamespace)
+        let tree = try root.mountAndOpen(inUserNamespace: inUserNamespace, serving: serveHere)
         let inside = MountsInside(inUserNamespace: false, cgroup: nil, ownsCgroupNamespace: false, copiedSources: [:])
         for mount in mounts { try inside.make(mount, in: tree) }
         return try Linux.open(tree.path, [.pathOnly, .directory])
     }
 
+    private static func serveHere(_ channel: CInt, _ layers: OverlayLayers) throws(KernelError) {
+        _ = try FuseOverlay.serve(channel, layers)
+    }
+
     /// Takes the root out again. The last descriptor of it must be closed.
     public static func unmount(_ root: RootFilesystem) { try? Linux.unmount(root.path, detach: true) }
 
-    /// Mounts the root of a container that does not run so that nothing can be changed in it; see `mount`.
-    public static func mountReadOnly(_ layers: OverlayLayers, on mountPoint: String, inUserNamespace: Bool) throws(KernelError)
-        -> Linux.Descriptor
-    {
+    /// Opens the root of a container that does not run, to be read: layers are mounted so that nothing can be changed in them,
+    /// see `mount`.
+    public static func openToRead(_ root: RootFilesystem, inUserNamespace: Bool) throws(KernelError) -> Linux.Descriptor {
+        guard case .overlay(var layers, let mountPoint) = root else {
+            if case .fuseOverlay = root { return try mount(root, mounts: [], inUserNamespace: inUserNamespace) }
+            return try Linux.open(root.path, [.pathOnly, .directory])
+        }
         try enterOwnNamespace()
-        var layers = layers
         if let upper = layers.upperDirectory { layers.lowerDirectories.insert(upper, at: 0) }
         (layers.upperDirectory, layers.workDirectory) = (nil, nil)
         try wanting("mount the container's layers at \(mountPoint)") { () throws(KernelError) in

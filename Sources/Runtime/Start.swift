@@ -41,8 +41,23 @@ extension Launch {
         } catch {
             try? process.send(.kill)
             _ = try? process.wait()
-            throw error
+            throw explained(error)
         }
+    }
+
+    /// A user namespace may be refused when it is made, or later, when it turns out to have no power.
+    private func explained(_ error: any Error) -> any Error {
+        guard let refusal = error as? KernelError else { return error }
+        return explained(refusal)
+    }
+
+    private func explained(_ error: KernelError) -> KernelError {
+        guard hasUserNamespace, effectiveUserID() != 0, [.permission, .access, .noSpace].contains(error.errno),
+            let (reason, remedy) = UserNamespaceSwitches.obstacle
+        else { return error }
+        var error = error
+        error.fix = "ordinary users may make no user namespaces here, for \(reason): \(remedy); or run as root (sudo)"
+        return error
     }
 
     /// The host side's half of the handshake; ends when the program runs.
@@ -55,6 +70,7 @@ extension Launch {
             // One that has failed meanwhile says why.
             try? handshake.send(Handshake.connected)
         }
+        try serveRoot(of: pid, over: handshake)
         let terminal = try receiveTerminal(streams, over: handshake)
         if let message = try handshake.receive() {
             if let terminal { close(terminal) }
@@ -65,9 +81,11 @@ extension Launch {
 
     /// On v2 the process is born in its group: nothing of it is ever counted elsewhere.
     private func cloneIntoGroup() throws(KernelError) -> CloneOutcome {
-        guard let directory = groupOfBirth else { return try clone(clonedNamespaces) }
-        let group = try open(directory, [.readOnly, .directory])
-        return try clone(clonedNamespaces, intoCgroup: group.number)
+        let group = try groupOfBirth.map { directory throws(KernelError) in
+            try open(directory, [.readOnly, .directory]).release()
+        }
+        defer { if let group { close(group) } }
+        do { return try clone(clonedNamespaces, intoCgroup: group) } catch { throw explained(error) }
     }
 
     /// What only the host side can do for a process in a new user namespace.
@@ -78,6 +96,14 @@ extension Launch {
             try grantIDMaps(to: pid, users: users, groups: groups, denySetGroups: deniesGroups)
         }
         try handshake.send(Handshake.go)
+    }
+
+    /// A program of the host side stands behind a root that the kernel cannot put together.
+    private func serveRoot(of pid: Int32, over handshake: borrowing MessageSocket) throws {
+        guard case .fuseOverlay(let layers, _) = root, let message = try handshake.receive() else { return }
+        guard message == Handshake.channelFollows else { throw Handshake.decode(message) }
+        guard let channel = try handshake.receiveDescriptor() else { return }
+        try FuseOverlay.serve(channel.number, layers, for: try ProcessHandle(opening: pid))
     }
 
     private func receiveTerminal(_ streams: StandardStreams, over handshake: borrowing MessageSocket) throws(KernelError) -> CInt?

@@ -40,10 +40,13 @@ struct InfoVerb {
     private func report() throws {
         let kernel = try KernelName.current()
         var report = Report()
-        report.section("Kernel", [("Version", "\(kernel.system) \(kernel.release) \(kernel.machine)"), ("User", user)])
+        report.section(
+            "Kernel",
+            [("Version", "\(kernel.system) \(kernel.release) \(kernel.machine)"), ("User", user)]
+                + (SubordinateIDs.ofThisUser.map { [("Subordinate ids", $0)] } ?? []))
         try report.section("Cgroups", cgroups())
         report.section("Namespaces", NamespaceKind.allCases.map { ($0.rawValue, namespace($0)) })
-        report.section("Storage", [("State folder", folders.root), ("Driver", storage(folders))])
+        try report.section("Storage", [("State folder", folders.root), ("Driver", storage(folders))])
         try report.section("Security", security())
         let count = ContainerStore(folders).count()
         report.section("Containers", [("Alive", "\(count.alive)"), ("Ended", "\(count.ended)")])
@@ -87,35 +90,24 @@ struct InfoVerb {
         guard kind.isAvailable else { return "no: this kernel was built without it" }
         let limit = (try? readText("/proc/sys/user/max_\(kind.fileName)_namespaces")).flatMap { Int($0.prefix { !$0.isNewline }) }
         if limit == 0 { return "no: sysctl user.max_\(kind.fileName)_namespaces is 0; raise it" }
-        if kind == .user, let why = userNamespaceRefusal { return "root only: \(why)" }
+        if kind == .user, let (reason, remedy) = UserNamespaceSwitches.obstacle { return "root only: \(reason); \(remedy)" }
         return "yes" + (limit.map { " (at most \($0))" } ?? "")
-    }
-
-    /// Why an ordinary user may not make user namespaces, as Debian's and Ubuntu's switches have it.
-    private var userNamespaceRefusal: String? {
-        if (try? readText("/proc/sys/kernel/unprivileged_userns_clone"))?.hasPrefix("0") == true {
-            return "sysctl kernel.unprivileged_userns_clone is 0"
-        }
-        if (try? readText("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"))?.hasPrefix("1") == true {
-            return "sysctl kernel.apparmor_restrict_unprivileged_userns is 1"
-        }
-        return nil
     }
 
     // MARK: Storage and security
 
-    private func storage(_ folders: StateFolders) -> String {
-        guard let filesystems = try? readText("/proc/filesystems"), filesystems.contains("\toverlay\n") else {
-            return "none: this kernel has no overlay filesystem; modprobe overlay, or CONFIG_OVERLAY_FS"
-        }
+    private func storage(_ folders: StateFolders) throws -> String {
         var place = folders.root
         while !exists(place), let slash = place.lastIndex(of: "/"), slash != place.startIndex { place = String(place[..<slash]) }
-        guard let status = try? fileSystemStatus(at: place) else { return "overlay" }
-        if status.magic == FileSystemStatus.overlayMagic {
-            return "none: \(place) is itself on an overlay; choose a folder on ext4, xfs, btrfs or tmpfs with --root"
-        }
+        let status = try fileSystemStatus(at: place)
         if status.isReadOnly { return "none: \(place) is read-only; choose another folder with --root" }
-        return "overlay (\(status.freeBytes >> 20) MiB free at \(place))"
+        let choice = try StorageDriver.choose(inUserNamespace: !isRootOfMachine(), folder: place)
+        let filesystems = (try? readText("/proc/filesystems")) ?? "\toverlay\n"
+        if choice.driver == .overlay, !filesystems.contains("\toverlay\n") {
+            return "none: this kernel has no overlay filesystem; modprobe overlay, or CONFIG_OVERLAY_FS, or MINIBOX_STORAGE=vfs"
+        }
+        return "\(choice.driver.rawValue)\(choice.reason.map { ": \($0)" } ?? "")"
+            + " (\(status.freeBytes >> 20) MiB free at \(place))"
     }
 
     private func security() throws -> [(String, String)] {

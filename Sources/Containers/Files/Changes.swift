@@ -6,13 +6,9 @@ extension ContainerStore {
     /// `diff`: what a container has changed in the files of its image.
     public func changes(_ text: String) throws -> [LayerChange] {
         let known = try look(up: text)
-        let changes = LayerChanges(
-            upper: upperDirectory(known.id), lowers: try settings(known.id).layers, placeholders: try placeholders(known))
+        let changes = try layerChanges(of: known)
         return try SubordinateFiles.reaching { () throws(KernelError) in try changes.all() }
     }
-
-    /// What a container has written itself.
-    func upperDirectory(_ id: String) -> String { "\(folder(id))/upper" }
 
     /// Where every container has something mounted. What the user asked for is not among it: Docker shows the places of
     /// volumes, too.

@@ -63,14 +63,12 @@ extension ContainerStore {
     private func copyChanges(
         of known: KnownContainer, to directory: CInt, holdingStill: Bool, _ warned: (String) -> Void
     ) throws {
-        let upper = try open(upperDirectory(known.id), [.readOnly, .directory])
+        let upper = try open(writtenDirectory(known.id, try settings(known.id).driver), [.readOnly, .directory])
         try still(known, if: holdingStill, warned) {
             try copyTree(
                 from: upper.number, into: directory, shown: "/", options: CopyOptions(keepsOverlayMarks: true))
         }
-        try LayerChanges(
-            upper: "/proc/self/fd/\(directory)", lowers: try settings(known.id).layers, placeholders: try placeholders(known)
-        ).dropPlaceholders()
+        try layerChanges(of: known, in: "/proc/self/fd/\(directory)").dropUnchanged()
     }
 
     /// Runs a body while every process of the container is held still. Nothing but SIGKILL keeps it from going on afterwards.

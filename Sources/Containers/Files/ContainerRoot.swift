@@ -53,11 +53,11 @@ extension ContainerStore {
         -> Value
     {
         let specification = try specification(record.id)
-        let filesystem = rootFilesystem(record.id, layers: try settings(record.id).layers)
+        let filesystem = try rootFilesystem(record.id)
         let destinations = record.mounts.filter { $0.type != "tmpfs" }.map(\.destination) + NetworkFiles.destinations
         let mounts = (specification.mounts ?? []).filter { $0.type == "bind" && destinations.contains($0.destination) }
         let root = try RootOutside.mount(
-            filesystem, mounts: mounts, inUserNamespace: specification.ownsUserNamespace)
+            filesystem, mounts: mounts, inUserNamespace: specification.ownsUserNamespace || !isRootOfMachine())
         let number = root.release()
         defer {
             close(number)
@@ -70,11 +70,8 @@ extension ContainerStore {
     func openRootFilesystem(of known: KnownContainer) throws -> Linux.Descriptor {
         try becomeRoot(of: known)
         if let run = known.run, let process = run.process.handle() { return try RootOutside.copyMount(of: process) }
-        guard case .overlay(let layers, let mountPoint) = rootFilesystem(known.id, layers: try settings(known.id).layers) else {
-            throw UsageError("Container \(known.id) has no layers")
-        }
-        return try RootOutside.mountReadOnly(
-            layers, on: mountPoint, inUserNamespace: try specification(known.id).ownsUserNamespace)
+        return try RootOutside.openToRead(
+            try rootFilesystem(known.id), inUserNamespace: try specification(known.id).ownsUserNamespace || !isRootOfMachine())
     }
 }
 

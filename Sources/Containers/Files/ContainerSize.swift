@@ -9,12 +9,10 @@ public struct ContainerSize: Sendable, Equatable {
 }
 
 extension ContainerStore {
-    /// Measures a container. The layers of the image `host`, the machine's own root, are not measured.
+    /// Measures a container.
     public func size(of id: String) throws -> ContainerSize {
-        let written = try treeSize("\(folder(id))/upper")
-        let layers = (try? settings(id).layers) ?? []
-        let image = try layers.filter { $0 != "/" }.reduce(0) { $0 + (try treeSize($1)) }
-        return ContainerSize(written: written, whole: written + image)
+        let written = try writtenSize(of: id)
+        return ContainerSize(written: written, whole: written + (try imageSize((try? settings(id).layers) ?? [])))
     }
 }
 

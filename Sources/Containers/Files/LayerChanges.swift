@@ -30,30 +30,34 @@ public struct LayerChanges: Sendable {
     /// Paths where something is mounted while the container runs. An empty file or directory there was made to mount on,
     /// and is no change.
     let placeholders: Set<String>
+    /// Whether the uppermost directory began as a copy of what those below it show, and nothing of them is seen through it.
+    let holdsAll: Bool
 
-    public init(upper: String, lowers: [String], placeholders: Set<String>) {
+    public init(upper: String, lowers: [String], placeholders: Set<String>, holdsAll: Bool = false) {
         self.upper = upper
         self.lowers = lowers
         self.placeholders = placeholders
+        self.holdsAll = holdsAll
     }
 
     /// The changes, each directory before what is in it, by the bytes of the names; without `/` itself.
     public func all() throws(KernelError) -> [LayerChange] { try walk().changes }
 
     /// Removes from the uppermost directory what is no change: places that were made to mount on, directories that were only
-    /// written into for their sake.
-    func dropPlaceholders() throws(KernelError) {
+    /// written into for their sake, and of a copy what is as it was. What is missing from a copy gets its whiteout.
+    func dropUnchanged() throws(KernelError) {
         let found = try walk()
         let top = try open(upper, [.pathOnly, .directory])
         for (path, isDirectory) in found.idle { try remove(path, below: top.number, isDirectory: isDirectory) }
+        for path in holdsAll ? found.deleted : [] { try makeWhiteout(path, below: top.number) }
     }
 
     private func walk() throws(KernelError) -> Walk {
         var opened: [CInt] = []
         defer { for layer in opened { close(layer) } }
         for path in [upper] + lowers { opened.append(try open(path, [.pathOnly, .directory]).release()) }
-        var walk = Walk(placeholders: placeholders, upper: opened[0])
-        _ = try walk.directory([], below: Array(opened.dropFirst()), isOpaque: false)
+        var walk = Walk(placeholders: placeholders, holdsAll: holdsAll, upper: opened[0])
+        _ = try walk.directory([], below: Array(opened.dropFirst()), isOpaque: holdsAll)
         return walk
     }
 }
@@ -61,10 +65,13 @@ public struct LayerChanges: Sendable {
 /// The walk over the uppermost directory, with the lower ones beside it.
 private struct Walk {
     let placeholders: Set<String>
+    let holdsAll: Bool
     let upper: CInt
     var changes: [LayerChange] = []
     /// What is there and no change, what is in a directory before the directory.
     var idle: [(path: [FileName], isDirectory: Bool)] = []
+    /// What is gone.
+    var deleted: [[FileName]] = []
 
     /// Walks over one directory of the upper layer.
     ///
@@ -80,7 +87,10 @@ private struct Walk {
         for name in names.sorted() {
             let under = try lower(name, at: path, in: below)
             guard let entry = entries[name], !entry.isWhiteout else {
-                if under != nil { changes.append(LayerChange(.deleted, text(path + [name]))) }
+                if under != nil {
+                    changes.append(LayerChange(.deleted, text(path + [name])))
+                    deleted.append(path + [name])
+                }
                 continue
             }
             if try visit(entry, at: path + [name], under) == .placeholder { hasPlaceholders = true }
@@ -98,11 +108,15 @@ private struct Walk {
                 idle.append((path, false))
                 return .placeholder
             }
+            if holdsAll, let under, !under.status.isOther(than: entry.status) {
+                idle.append((path, false))
+                return .nothing
+            }
             changes.append(LayerChange(under == nil ? .added : .changed, shown))
             return .change
         }
         let place = changes.count
-        let hasPlaceholders = try directory(path, below: under?.directories ?? [], isOpaque: entry.isOpaque)
+        let hasPlaceholders = try directory(path, below: under?.directories ?? [], isOpaque: entry.isOpaque || holdsAll)
         let isNew = under == nil
         let differs = isNew || under?.status.differs(from: entry.status, inTimes: !hasPlaceholders) == true
         // A directory that was made only to hold a placeholder is one too.
@@ -153,6 +167,11 @@ private struct Walk {
 }
 
 extension FileStatus {
+    /// Whether a file is not the one that was copied: whoever changes a file changes its time.
+    fileprivate func isOther(than other: FileStatus) -> Bool {
+        differs(from: other, inTimes: true) || sizeBytes != other.sizeBytes || represents != other.represents
+    }
+
     /// Whether a directory has been given another mode, owner or time of change.
     fileprivate func differs(from other: FileStatus, inTimes: Bool) -> Bool {
         kind != other.kind || mode != other.mode || userID != other.userID || groupID != other.groupID

@@ -35,7 +35,7 @@ public struct ContainerDocument: Sendable {
                 ("HostsPath", .string(isReady ? "\(folder)/hosts" : "")),
                 ("LogPath", .string(isReady && settings.logging.driver != "none" ? logPath : "")),
                 ("Name", .string("/\(known.name)")), ("RestartCount", .integer(record?.restartCount ?? 0)),
-                ("Driver", "overlay2"), ("Platform", "linux"), ("MountLabel", ""), ("ProcessLabel", ""),
+                ("Driver", .string(settings.driver.dockerName)), ("Platform", "linux"), ("MountLabel", ""), ("ProcessLabel", ""),
                 ("AppArmorProfile", ""), ("ExecIDs", .nilArray), ("HostConfig", hostConfig), ("GraphDriver", graphDriver),
                 ("SizeRw", size.map { .int($0.written) } ?? .null), ("SizeRootFs", size.map { .int($0.whole) } ?? .null),
                 ("Mounts", mounts), ("Config", config), ("NetworkSettings", networkSettings),
@@ -50,11 +50,12 @@ public struct ContainerDocument: Sendable {
     }
 
     private var graphDriver: Value {
-        [
+        if settings.driver == .vfs { return ["Data": .null, "Name": "vfs"] }
+        return [
             "Data": [
                 "LowerDir": .string(settings.layers.joined(separator: ":")), "MergedDir": .string("\(folder)/rootfs"),
                 "UpperDir": .string("\(folder)/upper"), "WorkDir": .string("\(folder)/work"),
-            ], "Name": "overlay2",
+            ], "Name": .string(settings.driver.dockerName),
         ]
     }
 

@@ -52,7 +52,7 @@ final class Container {
         // The first process needs neither.
         spec.linux?.resources = nil
         spec.linux?.seccomp = nil
-        launch = Launch(spec: spec, root: store.rootFilesystem(record.id, layers: settings.layers))
+        launch = Launch(spec: spec, root: store.rootFilesystem(record.id, settings.driver, layers: settings.layers))
         launch.leftOut = Set(settings.leftOut)
     }
 

@@ -110,7 +110,8 @@ struct Creation {
         record.networks = request.network.networks.isEmpty ? nil : request.network.networks
         record.stopSignal = (request.stopSignal?.name).map { Signal($0)?.name ?? $0 }
         record.stopSeconds = request.stopSeconds
-        var launch = Launch(spec: plan.spec, root: store.rootFilesystem(plan.id.text, layers: plan.image.layers))
+        var launch = Launch(
+            spec: plan.spec, root: store.rootFilesystem(plan.id.text, plan.builder.storage, layers: plan.image.layers))
         launch.leftOut = request.leftOut
         return Container(
             plan, record: record, launch: launch, terminalSize: request.tty ? WindowSize.ofCaller : nil, store: store)
@@ -119,10 +120,11 @@ struct Creation {
     /// Makes the volumes that are not there yet, and gives empty ones what the image has in their places.
     private func takeVolumes() throws {
         let volumes = VolumeStore(store.folders)
+        let (folder, isCopy) = (plan.builder.folder, plan.builder.storage == .vfs)
         try volumes.claim(plan.asked.uses, for: plan.id.text, durable: !request.removesItself)
         for use in plan.asked.uses where use.copiesImage {
             try VolumeFilling(
-                store: volumes, use: use, layers: plan.image.layers, place: "\(plan.builder.folder)/rootfs"
+                store: volumes, use: use, layers: isCopy ? ["\(folder)/rootfs"] : plan.image.layers, place: "\(folder)/rootfs"
             ).fill()
         }
     }
@@ -131,9 +133,11 @@ struct Creation {
         let folder = plan.builder.folder
         try makeDirectory(folder, mode: 0o710)
         let opened = try open(folder, [.pathOnly, .directory])
-        for name in ["upper", "work", "rootfs"] {
+        let isCopy = plan.builder.storage == .vfs
+        for name in isCopy ? ["rootfs"] : ["upper", "work", "rootfs"] {
             try makeDirectory(name, mode: 0o755, in: opened.number, shellPath: "\(folder)/\(name)")
         }
+        if isCopy { try WholeCopy(layers: plan.image.layers, maps: plan.builder.maps).make(in: "\(folder)/rootfs") }
         try NetworkFiles.write(
             in: opened.number, path: folder, hostname: plan.builder.hostname, for: request)
     }

@@ -20,7 +20,7 @@ struct Making {
         if !request.ports.isEmpty || request.publishesAll, plan.request.network.networks.isEmpty {
             warned("Published ports are discarded when using \(plan.request.network.word) network mode")
         }
-        if let warning = plan.builder.maps?.warning { warned(warning) }
+        for warning in plan.builder.warnings { warned(warning) }
         let creation = Creation(plan, in: store)
         let name = try creation.chooseName()
         let lock = try LifeLock(

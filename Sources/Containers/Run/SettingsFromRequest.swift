@@ -6,6 +6,7 @@ extension ContainerSettings {
         self.init()
         let image = builder.image
         layers = image.layers
+        storage = builder.storage == .overlay ? nil : builder.storage
         leftOut = request.leftOut.sorted()
         keepsInputOpen = request.interactive
         endsInputWithCommand = !request.detach

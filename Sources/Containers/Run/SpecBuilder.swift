@@ -17,6 +17,9 @@ struct SpecBuilder {
     let kept: CapabilitySet
     /// The ids of its user namespace; nil where it has none of its own.
     let maps: UserNamespaceMaps?
+    let storage: StorageDriver
+    /// What is missing, and does not hinder it.
+    let warnings: [String]
 
     init(request: RunRequest, image: Image, id: ContainerID, folder: String, identity: Identity, asked: [MountSpec]) throws {
         self.request = request
@@ -25,6 +28,8 @@ struct SpecBuilder {
         self.folder = folder
         self.identity = identity
         self.asked = asked
+        // The folder of all containers is there; this one's is not.
+        let place = String(folder[..<(folder.lastIndex(of: "/") ?? folder.endIndex)])
         kept = try KeptCapabilities(request).resolve(bounding: try BoundingSet.current())
         if !request.sharedNamespaces.contains(.user) {
             let maps = UserNamespaceMaps.forThisUser()
@@ -33,6 +38,15 @@ struct SpecBuilder {
         } else {
             maps = nil
         }
+        let choice = try StorageDriver.choose(inUserNamespace: maps != nil || !isRootOfMachine(), folder: place)
+        storage = choice.driver
+        if storage != .overlay, image.layers.contains("/") {
+            throw UsageError(
+                "the image host needs the kernel's overlay, and the storage driver is \(storage.rawValue)"
+                    + (choice.reason.map { ": \($0)" } ?? ""),
+                fix: "take the image busybox, or see the storage line of 'minibox info'")
+        }
+        warnings = [maps?.warning, try choice.warning(of: place)].compactMap { $0 }
     }
 
     func build() throws -> Spec {

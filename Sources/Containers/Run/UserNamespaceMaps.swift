@@ -73,7 +73,7 @@ struct UserNamespaceMaps {
     }
 
     private static func grant(_ name: String) -> String {
-        "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 \(name) (a range that nobody else has)"
+        "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 \(name), if nobody else has that range"
     }
 
     private static func consecutive(_ ranges: [SubordinateRange]) -> [IDMappingSpec] {
@@ -87,6 +87,12 @@ struct UserNamespaceMaps {
     private static func count(_ ranges: [SubordinateRange]) -> UInt64 { ranges.reduce(0) { $0 + UInt64($1.count) } }
 
     // MARK: Identities
+
+    /// How many ids an ordinary user's containers have, and why not more.
+    var summary: String {
+        let count = users.count == 1 ? "none" : "\(users.dropFirst().reduce(0) { $0 + UInt64($1.size) })"
+        return count + (lack.map { ": \($0.reason) (\($0.remedy))" } ?? "")
+    }
 
     /// What stands in the way of an ordinary user's containers, to be told with each new one.
     var warning: String? {

@@ -5,6 +5,8 @@ import Networks
 public struct ContainerSettings: Codable, Sendable, Equatable {
     /// Read-only directories, the uppermost first.
     public var layers: [String] = []
+    /// What puts them together; nil for the kernel's overlay.
+    public var storage: StorageDriver?
     /// Steps that are left out, for the lesson's sake.
     public var leftOut: [String] = []
 

@@ -82,13 +82,6 @@ public struct ContainerStore: Sendable {
 
     func logPath(_ id: String) -> String { "\(folder(id))/container.log" }
 
-    /// Where a container's root comes from: its image's layers under what it has written itself.
-    func rootFilesystem(_ id: String, layers: [String]) -> RootFilesystem {
-        .overlay(
-            OverlayLayers(lowerDirectories: layers, upperDirectory: "\(folder(id))/upper", workDirectory: "\(folder(id))/work"),
-            mountPoint: "\(folder(id))/rootfs")
-    }
-
     /// Reads the OCI document.
     func specification(_ id: String) throws -> Spec {
         let path = "\(folder(id))/config.json"

@@ -47,6 +47,12 @@ extension ContainerStore {
     }
 }
 
+/// The ids that an ordinary user may give to her containers. See subuid(5).
+public enum SubordinateIDs {
+    /// How many there are, and what is missing; nil for root.
+    public static var ofThisUser: String? { effectiveUserID() == 0 ? nil : UserNamespaceMaps.forThisUser().summary }
+}
+
 extension IDMappingSpec {
     var map: IDMap { IDMap(inside: containerID, outside: hostID, count: size) }
 }

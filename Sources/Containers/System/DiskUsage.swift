@@ -85,12 +85,6 @@ extension ContainerStore {
             volumes: try volumeUse(), layersSize: images.layersSize)
     }
 
-    /// What a container has written, in bytes; one that goes meanwhile has written nothing.
-    func writtenSize(of id: String) throws -> Int64 {
-        let upper = "\(folder(id))/upper"
-        return isDirectory(upper) ? try treeSize(upper) : 0
-    }
-
     private func imageUse(_ containers: [KnownContainer]) throws -> (uses: [DiskUsage.ImageUse], layersSize: Int64) {
         let stored = try ImageStore(root: folders.root).all()
         let count = { (id: String) in containers.count { $0.record?.imageID == id } }

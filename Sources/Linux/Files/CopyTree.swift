@@ -15,10 +15,13 @@ public struct CopyOptions: Sendable, Equatable {
     public var owners: Owners
     /// Keeps what an overlay has written into its upper directory: opaque directories, whiteouts. For copies of layers.
     public var keepsOverlayMarks: Bool
+    /// Leaves out the devices that say, in a layer, that a name is deleted.
+    public var leavesOutWhiteouts: Bool
 
-    public init(owners: Owners = .kept, keepsOverlayMarks: Bool = false) {
+    public init(owners: Owners = .kept, keepsOverlayMarks: Bool = false, leavesOutWhiteouts: Bool = false) {
         self.owners = owners
         self.keepsOverlayMarks = keepsOverlayMarks
+        self.leavesOutWhiteouts = leavesOutWhiteouts
     }
 }
 
@@ -183,6 +186,7 @@ struct TreeCopy: ~Copyable {
         while let batch = try nextEntries(of: source.number) { names += batch }
         for entry in names {
             let name = FileName(cString: entry.cName)
+            if options.keepsOverlayMarks, OverlayMark.isFile(name) { continue }
             var isDirectory = entry.kind == .directory
             if entry.kind == .unknown { isDirectory = try Linux.status(name, in: source.number).kind == .directory }
             if isDirectory {
@@ -220,6 +224,7 @@ struct TreeCopy: ~Copyable {
 
     private mutating func copyFile(_ entry: borrowing PinnedEntry, as name: FileName) throws(KernelError) {
         let status = entry.status
+        if options.leavesOutWhiteouts, status.kind == .characterDevice, status.represents == .whiteout { return }
         let properties = try properties(status, of: entry.descriptor.path)
         let directory = target.number
         let isLinked = try link(status, as: name)

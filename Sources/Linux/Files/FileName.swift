@@ -138,6 +138,24 @@ func unlink(_ name: FileName, in directory: CInt) throws(KernelError) {
     }
 }
 
+/// Removes what a path leads to, with all that is in it, below another directory, past no link; what is gone already is fine.
+public func removeTree(_ path: [FileName], below top: CInt) throws(KernelError) {
+    guard let name = path.last else { return }
+    let folder: Descriptor
+    do { folder = try openDirectory(path.dropLast(), below: top) } catch {
+        guard error.errno == .missing || error.errno == .notDirectory else { throw error }
+        return
+    }
+    try removeTree(name, in: folder.number)
+}
+
+/// Makes an overlay's sign that a name is deleted, below another directory.
+public func makeWhiteout(_ path: [FileName], below top: CInt) throws(KernelError) {
+    guard let name = path.last else { return }
+    let folder = try openDirectory(path.dropLast(), below: top)
+    try makeNode(name, type: S_IFCHR, number: .whiteout, in: folder.number)
+}
+
 /// Removes a file, or a directory that is empty, below another directory, past no link. What is not empty stays.
 public func remove(_ path: [FileName], below top: CInt, isDirectory: Bool) throws(KernelError) {
     guard let name = path.last else { return }

@@ -32,7 +32,7 @@ public struct LayerDirectory: ~Copyable {
     public func names() throws(KernelError) -> [FileName] {
         var names: [FileName] = []
         while let batch = try nextEntries(of: descriptor.number) { names += batch.map { FileName(cString: $0.cName) } }
-        return names.sorted()
+        return names.filter { !OverlayMark.isFile($0) }.sorted()
     }
 
     /// Takes hold of what is there under a name; nil when nothing is.

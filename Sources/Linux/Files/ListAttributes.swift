@@ -50,7 +50,7 @@ public struct AttributeList: Sendable, Equatable {
                     }
                 }
             } catch {
-                if error.errno == .notSupported || error.errno == .permission && effectiveUserID() != 0 { continue }
+                if error.errno == .notSupported || error.errno == .permission && !isRootOfMachine() { continue }
                 throw error
             }
         }

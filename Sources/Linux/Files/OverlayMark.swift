@@ -13,7 +13,12 @@ enum OverlayMark: String, CaseIterable {
     /// A file whose content is still in a lower layer.
     case contentElsewhere = "metacopy"
 
-    private static let prefixes = ["trusted.overlay.", "user.overlay."]
+    /// What fuse-overlayfs puts into an opaque directory beside its attribute: no files of the layer's.
+    private static let files: Set<String> = [".wh..opq", ".wh..wh..opq"]
+
+    static func isFile(_ name: FileName) -> Bool { name.lengthBytes <= 12 && files.contains(name.text) }
+
+    private static let prefixes = ["trusted.overlay.", "user.overlay.", "user.fuseoverlayfs."]
 
     static func isNone(_ name: String) -> Bool { !prefixes.contains { name.hasPrefix($0) } }
 

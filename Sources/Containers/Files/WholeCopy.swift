@@ -1,0 +1,54 @@
+import Linux
+import OCI
+import Runtime
+
+/// A container's own copy of all its image's files, for the driver `vfs`.
+struct WholeCopy {
+    /// The uppermost first.
+    let layers: [String]
+    /// The user namespace of the container, if it has one: its ids own the files.
+    let maps: UserNamespaceMaps?
+
+    /// Puts the layers together in an empty directory.
+    func make(in directory: String) throws(KernelError) {
+        try wanting("copy the image to \(directory)") { () throws(KernelError) in
+            // A user namespace that is entered is for good: somebody else does.
+            try Aside.run { () throws(KernelError) in
+                if let maps, effectiveUserID() != 0 {
+                    try OwnUserNamespace.enter(users: maps.users.map(\.map), groups: maps.groups.map(\.map))
+                }
+                let target = try open(directory, [.readOnly, .directory])
+                for layer in layers.reversed() { try apply(layer, to: target.number) }
+            }
+        }
+    }
+
+    /// What a layer hides is removed, then what it has is copied.
+    private func apply(_ path: String, to target: CInt) throws(KernelError) {
+        let layer = try open(path, [.readOnly, .directory])
+        let marks = try LayerMarks(of: layer.number)
+        for hidden in marks.whiteouts + marks.opaque where !hidden.isEmpty { try removeTree(hidden, below: target) }
+        let options = CopyOptions(owners: .kept, leavesOutWhiteouts: true)
+        try copyTree(from: layer.number, into: target, shown: path, options: options)
+        // Those that are no devices but marked files.
+        for whiteout in marks.whiteouts { try removeTree(whiteout, below: target) }
+    }
+}
+
+/// What a layer says of those below it.
+private struct LayerMarks {
+    private(set) var whiteouts: [[FileName]] = []
+    private(set) var opaque: [[FileName]] = []
+
+    init(of layer: CInt) throws(KernelError) { try read([], layer) }
+
+    private mutating func read(_ path: [FileName], _ layer: CInt) throws(KernelError) {
+        let directory = try LayerDirectory(path, of: layer)
+        for name in try directory.names() {
+            guard let entry = try directory.entry(name) else { continue }
+            if entry.isWhiteout { whiteouts.append(path + [name]) }
+            if entry.isOpaque { opaque.append(path + [name]) }
+            if entry.status.kind == .directory { try read(path + [name], layer) }
+        }
+    }
+}
