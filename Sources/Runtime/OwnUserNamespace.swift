@@ -36,6 +36,15 @@ public enum OwnUserNamespace {
         try setUserID(0)
     }
 
+    /// The same with the ids that this process has anyhow: for root of a surrounding container all of them, for an ordinary user
+    /// her own.
+    public static func enterAlone(with others: NamespaceFlags) throws(KernelError) {
+        let (user, group) = (effectiveUserID(), effectiveGroupID())
+        try enter(
+            users: user == 0 ? IDMap.allOwn("uid_map") : [IDMap(inside: 0, outside: user, count: 1)],
+            groups: user == 0 ? IDMap.allOwn("gid_map") : [IDMap(inside: 0, outside: group, count: 1)], with: others)
+    }
+
     private static func grant(
         to process: Int32, _ users: [IDMap], _ groups: [IDMap], when socket: consuming MessageSocket
     ) -> Never {

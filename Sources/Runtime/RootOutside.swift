@@ -92,16 +92,9 @@ public enum RootOutside {
 
     /// Leaves the machine's mounts as they are: what is mounted from here on is this process's own affair.
     private static func enterOwnNamespace() throws(KernelError) {
-        let (user, group) = (effectiveUserID(), effectiveGroupID())
         try wanting("mount the container's root") { () throws(KernelError) in
-            if user != 0 {
-                // Only root may mount: the user becomes root over what is her own.
-                try OwnUserNamespace.enter(
-                    users: [IDMap(inside: 0, outside: user, count: 1)], groups: [IDMap(inside: 0, outside: group, count: 1)],
-                    with: .mount)
-            } else {
-                try unshare(.mount)
-            }
+            // Only root may mount: another user becomes root over what is her own.
+            if mayAdministrate() { try unshare(.mount) } else { try OwnUserNamespace.enterAlone(with: .mount) }
             try setPropagation([.private, .recursive], of: "/")
         }
     }

@@ -52,11 +52,14 @@ extension Launch {
     }
 
     private func explained(_ error: KernelError) -> KernelError {
-        guard hasUserNamespace, effectiveUserID() != 0, [.permission, .access, .noSpace].contains(error.errno),
-            let (reason, remedy) = UserNamespaceSwitches.obstacle
-        else { return error }
+        let isRefusal = [.permission, .access, .noSpace, .noSystemCall].contains(error.errno)
+        guard hasUserNamespace, !isRootOfMachine(), isRefusal else { return error }
         var error = error
-        error.fix = "ordinary users may make no user namespaces here, for \(reason): \(remedy); or run as root (sudo)"
+        if let (reason, remedy) = UserNamespaceSwitches.obstacle {
+            error.fix = "ordinary users may make no user namespaces here, for \(reason): \(remedy); or run as root (sudo)"
+        } else if let remedy = SurroundingContainer.remedy(for: error) {
+            error.fix = remedy
+        }
         return error
     }
 

@@ -14,7 +14,7 @@ struct WholeCopy {
         try wanting("copy the image to \(directory)") { () throws(KernelError) in
             // A user namespace that is entered is for good: somebody else does.
             try Aside.run { () throws(KernelError) in
-                if let maps, effectiveUserID() != 0 {
+                if let maps, effectiveUserID() != 0, maps.users.count > 1 {
                     try OwnUserNamespace.enter(users: maps.users.map(\.map), groups: maps.groups.map(\.map))
                 }
                 let target = try open(directory, [.readOnly, .directory])
@@ -28,7 +28,8 @@ struct WholeCopy {
         let layer = try open(path, [.readOnly, .directory])
         let marks = try LayerMarks(of: layer.number)
         for hidden in marks.whiteouts + marks.opaque where !hidden.isEmpty { try removeTree(hidden, below: target) }
-        let options = CopyOptions(owners: .kept, leavesOutWhiteouts: true)
+        // Whoever is not root over the owners of the layers is their owner.
+        let options = CopyOptions(owners: effectiveUserID() == 0 ? .kept : .callers, leavesOutWhiteouts: true)
         try copyTree(from: layer.number, into: target, shown: path, options: options)
         // Those that are no devices but marked files.
         for whiteout in marks.whiteouts { try removeTree(whiteout, below: target) }

@@ -13,10 +13,17 @@ struct UserNamespaceMaps {
     /// on are the subordinate ids that the machine's administrator has given her; without any there is nobody else.
     static func forThisUser() -> UserNamespaceMaps {
         let (user, group) = (effectiveUserID(), effectiveGroupID())
-        if user == 0 { return ofRoot }
+        if user == 0, mayMapAll { return ofRoot }
         let alone = UserNamespaceMaps(
             users: [IDMappingSpec(containerID: 0, hostID: user, size: 1)],
             groups: [IDMappingSpec(containerID: 0, hostID: group, size: 1)])
+        if user == 0 {
+            return alone.lacking(
+                (
+                    "this root has no CAP_SETUID, CAP_SETGID and CAP_SETFCAP to map others",
+                    "give these to the surrounding container"
+                ))
+        }
         let passwd = PasswdFile(parsing: (try? readText("/etc/passwd")) ?? "")
         let name = passwd.entries.first { $0.uid == user }?.name ?? environmentValue("USER")
         let given = (
@@ -38,12 +45,15 @@ struct UserNamespaceMaps {
     /// The ids that containers are used to have: 0 to 65535, with nobody, 65534.
     private static let customary: UInt64 = 65536
 
+    /// See user_namespaces(7), Defining user and group ID mappings; the last one since Linux 5.12.
+    private static var mayMapAll: Bool {
+        (try? CapabilityState.current().effective.isSuperset(of: [.setuid, .setgid, .setfcap])) == true
+    }
+
     /// All ids that this root has: in a user namespace of a surrounding container those are not all.
     private static var ofRoot: UserNamespaceMaps {
         func all(_ file: String) -> [IDMappingSpec] {
-            let maps = IDMap.parse((try? readText("/proc/self/\(file)")) ?? "")
-            if maps.isEmpty { return [IDMappingSpec(containerID: 0, hostID: 0, size: .max)] }
-            return maps.map { IDMappingSpec(containerID: $0.inside, hostID: $0.inside, size: $0.count) }
+            IDMap.allOwn(file).map { IDMappingSpec(containerID: $0.inside, hostID: $0.outside, size: $0.count) }
         }
         return UserNamespaceMaps(users: all("uid_map"), groups: all("gid_map"))
     }

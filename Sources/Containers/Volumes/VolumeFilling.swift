@@ -51,7 +51,7 @@ struct VolumeFilling {
         Door.listener = nil
         defer { Door.listener = listener }
         let report = try Pipe()
-        let isRoot = effectiveUserID() == 0
+        let isRoot = effectiveUserID() == 0 && mayAdministrate()
         // An ordinary user may mount in a user namespace, and give files to her other ids; one layer alone needs no mount.
         let all = isRoot ? nil : UserNamespaceMaps.forThisUser()
         let maps = layers.count > 1 || all?.users.count ?? 0 > 1 ? all : nil

@@ -32,13 +32,6 @@ public struct IDMap: Sendable, Equatable {
     public func contains(outside id: UInt32) -> Bool { id >= outside && UInt64(id) < UInt64(outside) + UInt64(count) }
 }
 
-/// Whether this process is root, and root of the first user namespace: not of a surrounding container's alone.
-public func isRootOfMachine() -> Bool {
-    guard effectiveUserID() == 0 else { return false }
-    let map = IDMap.parse((try? readText("/proc/self/uid_map")) ?? "")
-    return map.isEmpty || map == [IDMap(inside: 0, outside: 0, count: .max)]
-}
-
 /// Writes the id maps of a child's user namespace, each of which can be written once.
 ///
 /// - Parameter denySetGroups: an ordinary user must give up setgroups(2) before she may write the group map, since
