@@ -232,6 +232,6 @@ import Testing
 
     @Test(arguments: [("-u 5", "no user 5"), ("-u 0:7", "no group 7"), ("--group-add 7", "--group-add")])
     func `an ordinary user has nobody else inside`(_ options: String, _ problem: String) throws {
-        expectFault(try asOrdinaryUser("true", options: options), saying: [problem, "an ordinary user's container"])
+        expectFault(try asOrdinaryUser("true", options: options), saying: [problem, "subordinate ids"])
     }
 }
