@@ -12,7 +12,7 @@ struct `A whole copy of an image` {
     {
         let copy = "\(layers.path)/copy"
         try makeDirectory(copy)
-        try WholeCopy(layers: layers.lowers, maps: nil).make(in: copy)
+        try WholeCopy(layers: layers.lowers, maps: nil).putTogether(in: copy)
         try shell("cd \(copy); \(script)")
         let changes = LayerChanges(upper: copy, lowers: layers.lowers, placeholders: ["/proc"], holdsAll: true)
         let found = try changes.all().map(\.description)

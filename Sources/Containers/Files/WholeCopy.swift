@@ -17,10 +17,15 @@ struct WholeCopy {
                 if let maps, effectiveUserID() != 0, maps.users.count > 1 {
                     try OwnUserNamespace.enter(users: maps.users.map(\.map), groups: maps.groups.map(\.map))
                 }
-                let target = try open(directory, [.readOnly, .directory])
-                for layer in layers.reversed() { try apply(layer, to: target.number) }
+                try putTogether(in: directory)
             }
         }
+    }
+
+    /// Does so as who this process is.
+    func putTogether(in directory: String) throws(KernelError) {
+        let target = try open(directory, [.readOnly, .directory])
+        for layer in layers.reversed() { try apply(layer, to: target.number) }
     }
 
     /// What a layer hides is removed, then what it has is copied.
