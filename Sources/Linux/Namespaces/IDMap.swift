@@ -57,6 +57,5 @@ public func grantIDMaps(to process: Int32, users: [IDMap], groups: [IDMap], deny
     if isOwn || effectiveUserID() == 0 {
         return try writeIDMaps(process: process, users: users, groups: groups, denySetGroups: denySetGroups)
     }
-    try IDMapProgram.newuidmap.write(users, of: process)
-    try IDMapProgram.newgidmap.write(groups, of: process)
+    try IDMapProgram.write(users: users, groups: groups, of: process)
 }

@@ -53,21 +53,38 @@ public enum IDMapProgram: String, Sendable, CaseIterable {
         return nil
     }
 
-    /// Writes a map of a process's new user namespace. See newuidmap(1).
+    /// Writes both maps of a process's new user namespace, at once. See newuidmap(1).
     ///
     /// - Throws: `EPERM` with what the program says.
-    func write(_ maps: [IDMap], of process: Int32) throws(KernelError) {
-        let numbers = maps.flatMap { ["\($0.inside)", "\($0.outside)", "\($0.count)"] }
-        let call = Call(rawValue, (["\(process)"] + numbers), section: 1)
-        let outcome: ProgramOutcome
-        do { outcome = try runProgram(rawValue, ["\(process)"] + numbers) } catch let error as KernelError { throw error } catch {
-            throw KernelError(
-                purpose: "map ids for process \(process)", call: call, errno: .missing, fix: obstacle?.remedy ?? "\(error)")
+    static func write(users: [IDMap], groups: [IDMap], of process: Int32) throws(KernelError) {
+        let forUsers = try newuidmap.start(users, process)
+        let forGroups = try newgidmap.start(groups, process)
+        let outcomes = (try forUsers.finish(), try forGroups.finish())
+        try newuidmap.check(outcomes.0, users, process)
+        try newgidmap.check(outcomes.1, groups, process)
+    }
+
+    private func start(_ maps: [IDMap], _ process: Int32) throws(KernelError) -> RunningProgram {
+        do { return try RunningProgram(rawValue, arguments(maps, process)) } catch let error as KernelError { throw error } catch
+        {
+            throw refusal(.missing, maps, process, fix: obstacle?.remedy ?? "\(error)")
         }
+    }
+
+    private func check(_ outcome: ProgramOutcome, _ maps: [IDMap], _ process: Int32) throws(KernelError) {
         if outcome.succeeded { return }
         let said = outcome.errors.split(separator: "\n").first.map(String.init) ?? "\(rawValue) does not say why"
-        throw KernelError(
-            purpose: "map ids for process \(process)", call: call, errno: .permission,
-            fix: (obstacle.map { "\($0.reason): \($0.remedy)" } ?? "look at /etc/subuid and /etc/subgid") + " (it says: \(said))")
+        let fix = obstacle.map { "\($0.reason): \($0.remedy)" } ?? "look at /etc/subuid and /etc/subgid"
+        throw refusal(.permission, maps, process, fix: "\(fix) (it says: \(said))")
+    }
+
+    private func refusal(_ errno: Errno, _ maps: [IDMap], _ process: Int32, fix: String) -> KernelError {
+        KernelError(
+            purpose: "map ids for process \(process)", call: Call(rawValue, arguments(maps, process), section: 1), errno: errno,
+            fix: fix)
+    }
+
+    private func arguments(_ maps: [IDMap], _ process: Int32) -> [String] {
+        ["\(process)"] + maps.flatMap { ["\($0.inside)", "\($0.outside)", "\($0.count)"] }
     }
 }

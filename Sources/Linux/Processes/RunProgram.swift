@@ -40,40 +40,62 @@ private func isExecutable(_ path: String) -> Bool {
     return answer != nil && !isDirectory(path)
 }
 
-/// Runs a program of the machine to its end: `input` is what it reads, what it writes is kept. It dies with this process.
+/// Runs a program of the machine to its end. See `RunningProgram`.
 ///
-/// - Parameters:
-///   - environment: what it gets; nil for this process's own, in the language that this program reads.
-///   - limit: how many bytes are kept of its output, and of its errors; the rest is read and forgotten.
 /// - Throws: `MissingProgram`; `KernelError`.
 public func runProgram(
     _ name: String, _ arguments: [String] = [], environment: [String]? = nil, input: String = "", limitBytes limit: Int = 4 << 20
 ) throws -> ProgramOutcome {
-    let path = try findProgram(name)
-    // In memory and not in a pipe, which would want to be filled beside the two that are emptied.
-    let source = try openInMemory(name: "input")
-    try write(input, to: source.number)
-    try rewind(source.number)
-    let output = try Pipe()
-    let errors = try Pipe()
-    let handle: ProcessHandle
-    switch try clone() {
-    case .child:
-        let shell = { ShellEquivalent.command(shellForm(name, arguments, input: input)) }
-        become(
-            path, [name] + arguments, (source.number, output.writeEnd.number, errors.writeEnd.number), environment, shell: shell)
-    case .parent(let child): handle = child
+    try RunningProgram(name, arguments, environment: environment, input: input, limitBytes: limit).finish()
+}
+
+/// A program of the machine that runs: `input` is what it reads, what it writes is kept. It dies with this process.
+public struct RunningProgram: ~Copyable {
+    private let handle: ProcessHandle
+    private let output: Descriptor
+    private let errors: Descriptor
+    private let limit: Int
+
+    /// - Parameters:
+    ///   - environment: what it gets; nil for this process's own, in the language that this program reads.
+    ///   - limit: how many bytes are kept of its output, and of its errors; the rest is read and forgotten.
+    /// - Throws: `MissingProgram`; `KernelError`.
+    public init(
+        _ name: String, _ arguments: [String] = [], environment: [String]? = nil, input: String = "", limitBytes: Int = 4 << 20
+    ) throws {
+        let path = try findProgram(name)
+        // In memory and not in a pipe, which would want to be filled beside the two that are emptied.
+        let source = try openInMemory(name: "input")
+        try write(input, to: source.number)
+        try rewind(source.number)
+        let output = try Pipe()
+        let errors = try Pipe()
+        let child: ProcessHandle
+        switch try clone() {
+        case .child:
+            let shell = { ShellEquivalent.command(shellForm(name, arguments, input: input)) }
+            become(
+                path, [name] + arguments, (source.number, output.writeEnd.number, errors.writeEnd.number), environment,
+                shell: shell)
+        case .parent(let handle): child = handle
+        }
+        let (outputEnd, outputWriter) = output.split()
+        let (errorsEnd, errorsWriter) = errors.split()
+        Linux.close(outputWriter)
+        Linux.close(errorsWriter)
+        self.output = Descriptor(owning: outputEnd)
+        self.errors = Descriptor(owning: errorsEnd)
+        handle = child
+        limit = limitBytes
     }
-    let (outputEnd, outputWriter) = output.split()
-    let (errorsEnd, errorsWriter) = errors.split()
-    Linux.close(outputWriter)
-    Linux.close(errorsWriter)
-    let outputReader = Descriptor(owning: outputEnd)
-    let errorsReader = Descriptor(owning: errorsEnd)
-    var kept = [KeptOutput(outputReader.number, limit), KeptOutput(errorsReader.number, limit)]
-    try drain(&kept)
-    return ProgramOutcome(
-        status: try handle.wait(), output: kept[0].text, errors: kept[1].text, isCut: kept.contains { $0.isCut })
+
+    /// Waits for its end.
+    public consuming func finish() throws(KernelError) -> ProgramOutcome {
+        var kept = [KeptOutput(output.number, limit), KeptOutput(errors.number, limit)]
+        try drain(&kept)
+        return ProgramOutcome(
+            status: try handle.wait(), output: kept[0].text, errors: kept[1].text, isCut: kept.contains { $0.isCut })
+    }
 }
 
 /// What one of a program's pipes has brought.
