@@ -40,7 +40,12 @@ extension RootFilesystem {
             return try wanting(
                 "have the image's layers put together at \(mountPoint)",
                 fix: "see what it says: \(FuseOverlay.program) -f -o \(layers.options()) \(mountPoint)"
-            ) { () throws(KernelError) in try RootTree(path: mountPoint) }
+            ) { () throws(KernelError) in
+                let tree = try RootTree(path: mountPoint)
+                // The first question that somebody must answer.
+                _ = try status(of: tree.descriptor.number)
+                return tree
+            }
         }
     }
 
