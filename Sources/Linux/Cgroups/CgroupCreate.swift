@@ -31,7 +31,7 @@ extension Cgroup {
                 guard hierarchy.controllers.contains(where: wanted.contains) else { continue }
                 if let directory = try hierarchy.makeGroup(valid, for: limits.controllers) { group.directories.append(directory) }
             }
-            try group.makeUnified(valid, layout, limits)
+            try group.makeUnified(valid, layout, &limits, warnsOfMissing)
             if group.directories.isEmpty { group.notes.append(layout.nothingMade(name)) }
             group.warnings += try group.apply(limits, isNew: true)
         } catch {
@@ -42,15 +42,27 @@ extension Cgroup {
     }
 
     /// Makes the v2 directory: always on a pure v2 machine, on a hybrid one only when a limit needs it.
-    private mutating func makeUnified(_ name: CgroupName, _ layout: CgroupLayout, _ limits: CgroupLimits) throws(KernelError) {
+    private mutating func makeUnified(
+        _ name: CgroupName, _ layout: CgroupLayout, _ limits: inout CgroupLimits, _ warnsOfMissing: Bool
+    ) throws(KernelError) {
         guard let unified = layout.unified else { return }
         let needed = limits.controllers.filter(unified.controllers.contains)
         let counted = limits.counted.filter(unified.controllers.contains)
         guard layout.mode == .v2 || !needed.isEmpty || !limits.unified.isEmpty else { return }
-        guard let base = try readyBase(layout, needed) else {
+        // Once systemd, if that looks after the tree, has delegated a part of it.
+        let refusal = layout.settled()
+        guard let base = refusal == nil ? layout.unifiedBase : layout.unmanagedBase else {
             if !limits.unified.isEmpty { throw Cgroup.noUnified(limits, group: name.text) }
+            guard let refusal else { return }
+            if !warnsOfMissing, !needed.isEmpty { throw refusal }
+            for controller in needed {
+                warnings.append("\(controller.subject) is not limited: \(refusal)")
+                limits = limits.without(controller)
+            }
+            if needed.isEmpty { notes.append("\(refusal)") }
             return
         }
+        if let refusal { notes.append("\(refusal)") }
         var available: [CgroupController] = []
         for controller in counted.sorted(by: { $0.rawValue < $1.rawValue }) where !needed.contains(controller) {
             if case .missing(let reason, let remedy) = layout.place(of: controller) {
@@ -68,20 +80,6 @@ extension Cgroup {
         } catch {
             CgroupTree.removeEmptyParents(of: "\(base)/\(name.text)", levels: name.components.count - 1)
             throw error
-        }
-    }
-
-    /// Where to make it, once systemd, if that looks after the tree, has delegated a part of it.
-    ///
-    /// - Throws: what systemd says, when there is no other place for limits that are needed.
-    private mutating func readyBase(_ layout: CgroupLayout, _ needed: [CgroupController]) throws(KernelError) -> String? {
-        do {
-            try layout.settle()
-            return layout.unifiedBase
-        } catch {
-            if layout.unmanagedBase == nil, !needed.isEmpty { throw error }
-            notes.append("\(error)")
-            return layout.unmanagedBase
         }
     }
 

@@ -44,8 +44,9 @@ extension CgroupLayout {
         guard let base = unifiedBase else {
             return .missing(
                 reason: "is not delegated: neither \(own) nor a group above it is writable for this user",
-                remedy: "log in with ssh or on a console, where systemd then runs for this user; or, as root: loginctl "
-                    + "enable-linger USER; or run as root")
+                remedy:
+                    "run as root, or log in with ssh or on a console, where systemd then runs for this user (otherwise, as root: "
+                    + "loginctl enable-linger USER); for groups by hand: systemd-run --user --scope -p Delegate=yes COMMAND")
         }
         if let manager, manager.isOfUser {
             return .missing(

@@ -67,7 +67,8 @@ public struct ServiceManager: Sendable, Equatable {
             try CgroupTree.ensureGroup("\(mount)\(unitPath)")
             try CgroupTree.ensureGroup("\(mount)\(unitPath)/\(ServiceManager.leaf)")
             try wanting("move this process below \(ServiceManager.unit)") { () throws(KernelError) in
-                try ServiceManagerCall.attach(processID(), to: ServiceManager.unit, below: "/\(ServiceManager.leaf)", over: socket)
+                try ServiceManagerCall.attach(
+                    processID(), to: ServiceManager.unit, below: "/\(ServiceManager.leaf)", over: socket)
             }
         } catch {
             // The last process below has ended a moment ago, and systemd has tidied.
@@ -80,10 +81,12 @@ public struct ServiceManager: Sendable, Equatable {
     private func start() throws(KernelError) {
         let scope = isOfUser ? ["--user"] : []
         let properties = ["Type=oneshot", "RemainAfterExit=yes", "Delegate=yes", "TasksMax=infinity", "TimeoutStopSec=10"]
+        // Its end would be that of the delegation, while there are containers.
+        let lasting = ["IgnoreOnIsolate=yes", "RefuseManualStop=yes"]
         let made = try run(
             "systemd-run",
             scope + ["--quiet", "--collect", "--unit=\(ServiceManager.unit)", "--slice=\(ServiceManager.slice)"]
-                + ["--description=Containers of minibox"] + properties.flatMap { ["-p", $0] } + ["true"])
+                + ["--description=Containers of minibox"] + (properties + lasting).flatMap { ["-p", $0] } + ["true"])
         if made.succeeded { return }
         let started = try run("systemctl", scope + ["--quiet", "start", ServiceManager.unit])
         if !started.succeeded { throw refusal((made.errors + started.errors).split(separator: "\n").joined(separator: "; ")) }
@@ -92,7 +95,8 @@ public struct ServiceManager: Sendable, Equatable {
     private func run(_ program: String, _ arguments: [String]) throws(KernelError) -> ProgramOutcome {
         let own = environmentWords().filter { !$0.hasPrefix("XDG_RUNTIME_DIR=") && !$0.hasPrefix("LC_ALL=") }
         let runtime = isOfUser ? ["XDG_RUNTIME_DIR=\(folder.dropLast("/systemd".utf8.count))"] : []
-        do { return try runProgram(program, arguments, environment: own + runtime + ["LC_ALL=C"]) } catch let error as KernelError {
+        do { return try runProgram(program, arguments, environment: own + runtime + ["LC_ALL=C"]) } catch let error as KernelError
+        {
             throw error
         } catch { throw refusal("\(error)") }
     }
@@ -106,14 +110,26 @@ public struct ServiceManager: Sendable, Equatable {
 }
 
 extension CgroupLayout {
+    /// Whether v2 groups are made below a unit that systemd delegates to this user.
+    public var isDelegatedBySystemd: Bool { manager != nil }
+
     /// Moves this process, if need be, to where it may start others in groups that are there already.
     public func approach() throws(KernelError) {
         guard let manager, let unified, !manager.reaches(unified.ownPath) else { return }
         try settle()
     }
 
-    /// Has the manager make its unit, and this process moved to where it may start others below it.
-    func settle() throws(KernelError) {
+    /// Has the manager, if there is one, make its unit, and this process moved to where it may start others below it.
+    ///
+    /// - Returns: what systemd says against it.
+    func settled() -> KernelError? {
+        do {
+            try settle()
+            return nil
+        } catch { return error }
+    }
+
+    private func settle() throws(KernelError) {
         guard let manager, let unified else { return }
         // This layout may be older than the last move.
         let own = try CgroupLayout.ownGroupsText().contains("\(manager.unitPath)/") ? manager.unitPath : unified.ownPath
