@@ -19,7 +19,7 @@ final class LabGroup {
         signals = try SignalDescriptor(endedBy)
         cgroup = try Cgroup.create(named: "\(LabGroup.prefix)\(processID())", in: layout, limits: limits, everywhere: false)
         lock = LabGroup.lock(cgroup)
-        for warning in cgroup.warnings { say("  note: \(warning)") }
+        for warning in cgroup.warnings + cgroup.notes { say("  note: \(warning)") }
     }
 
     /// Starts a child that is in the group before `body` begins, and that dies when the lab does.

@@ -70,7 +70,16 @@ struct InfoVerb {
             case .hybrid: "hybrid: v1 controllers beside a v2 mount"
             case .none: "none is mounted"
             }
-        return [("Mode", explained)] + CgroupController.allCases.map { ($0.rawValue, controller($0, layout)) }
+        return [("Mode", explained), ("v2 groups", place(layout))]
+            + CgroupController.allCases.map { ($0.rawValue, controller($0, layout)) }
+    }
+
+    /// Where the groups of containers are made on v2.
+    private func place(_ layout: CgroupLayout) -> String {
+        guard let base = layout.unifiedBase else {
+            return layout.mode == .v1 || layout.mode == .none ? "none: no v2 tree is mounted" : "none: there is no place for them"
+        }
+        return "below \(base)" + (layout.isDelegatedBySystemd ? ", which systemd delegates" : "")
     }
 
     private func controller(_ controller: CgroupController, _ layout: CgroupLayout) -> String {

@@ -24,7 +24,7 @@ struct Story {
     init(_ layout: CgroupLayout) throws {
         self.layout = layout
         group = try Cgroup.create(named: name, in: layout, limits: Story.limits)
-        for warning in group.warnings { print("warning \(warning)") }
+        for warning in group.warnings + group.notes { print("warning \(warning)") }
         for directory in group.directories { print("made \(directory.path)") }
     }
 

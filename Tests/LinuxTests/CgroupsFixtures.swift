@@ -85,10 +85,13 @@ enum CgroupFixture {
         let mountInfo: String
         let controllers: [String: String]
 
-        func layout(isWritable: (String) -> Bool = { _ in true }, mounts: String? = nil) -> CgroupLayout {
+        func layout(isWritable: (String) -> Bool = { _ in true }, mounts: String? = nil, manager: ServiceManager? = nil)
+            -> CgroupLayout
+        {
             CgroupLayout(
                 selfCgroup: selfCgroup, mountInfo: CgroupLayout.cgroupLines(mounts ?? mountInfo).compactMap { MountInfo($0) },
-                v2Controllers: { controllers[$0] ?? "" }, isWritable: isWritable, kernelControllers: kernelControllers)
+                v2Controllers: { controllers[$0] ?? "" }, isWritable: isWritable, manager: { _ in manager },
+                kernelControllers: kernelControllers)
         }
     }
 }

@@ -224,6 +224,13 @@ import Testing
         #expect(outcome.stdout == "0\n1\n", "\(outcome)")
     }
 
+    @Test func `an ordinary user is warned of a limit that was not delegated, by its name`() throws {
+        let outcome = try asOrdinaryUser("echo runs", options: "-m 32m")
+        #expect(outcome.stdout == "runs\n" && outcome.code == 0, "\(outcome)")
+        #expect(outcome.stderr.contains("memory is not limited: the controller memory is not delegated: "), "\(outcome)")
+        #expect(try asOrdinaryUser("echo runs").stderr == "", "who asks for no limit hears of none")
+    }
+
     @Test(arguments: ["--network host", "--pid host", "--ipc host", "--uts host", "--cgroupns host", "--cgroupns private"])
     func `an ordinary user may share the host's namespaces`(_ mode: String) throws {
         let outcome = try asOrdinaryUser("test -d /proc/self && test -d /sys/class && ls -d /sys/fs/cgroup", options: mode)

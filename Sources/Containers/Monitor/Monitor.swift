@@ -54,6 +54,7 @@ final class Monitor: RelayDuties {
 
     private func live(isFirst: Bool) throws -> Life {
         try container.prepare()
+        for warning in container.launch.cgroup?.warnings ?? [] { relay.tell(.warning(warning)) }
         try start()
         let startedAt = wallClockNanoseconds()
         let began = monotonicNanoseconds()

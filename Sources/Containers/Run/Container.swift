@@ -88,7 +88,8 @@ final class Container {
         if launch.seccompProgram == nil {
             launch.seccompProgram = try filter().map { try SeccompCache(directory: store.folders.cache).program(for: $0).bytes }
         }
-        launch.cgroup = try Cgroup.create(named: ContainerStore.cgroupName(record.id), in: layout, limits: limits)
+        launch.cgroup = try Cgroup.create(
+            named: ContainerStore.cgroupName(record.id), in: layout, limits: limits, warnsOfMissing: effectiveUserID() != 0)
         launch.waitsForNetwork = joinsNetworks
         try enterOtherNetwork()
     }

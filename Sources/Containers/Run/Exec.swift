@@ -144,6 +144,7 @@ public struct Exec {
     ) -> Never {
         do {
             try Starting.leaveCaller(title: "minibox-exec \(known.id)")
+            if join.cgroup?.unifiedDirectory != nil { try CgroupLayout.detect().approach() }
             let keeper = try ExecKeeper(starter: starter)
             let code = try keeper.keep(
                 join, beside: ProcessHandle(pid: run.process.pid, descriptor: Descriptor(owning: first)),

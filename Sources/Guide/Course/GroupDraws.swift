@@ -5,7 +5,7 @@ extension Draw {
     /// The folder of a group that the learner makes, where this machine has the controller: its last part is drawn.
     static func group(_ controller: CgroupController, _ variable: String) -> Draw {
         Draw(variable) { pick throws(KernelError) in
-            let base = try CgroupLayout.detect().base(for: controller).folder
+            let base = try CgroupLayout.detect(asksManager: false).base(for: controller).folder
             return "\(base)/\(try name(variable).draw(pick))"
         }
     }
@@ -13,7 +13,7 @@ extension Draw {
     /// One of two words, after the version that has the controller here.
     static func word(_ variable: String, for controller: CgroupController, v1: String, v2: String) -> Draw {
         Draw(variable) { _ throws(KernelError) in
-            switch try CgroupLayout.detect().base(for: controller).version {
+            switch try CgroupLayout.detect(asksManager: false).base(for: controller).version {
             case .v1: v1
             case .v2: v2
             }
@@ -36,7 +36,7 @@ extension Draw {
     }
 
     private static func unifiedTree() throws(KernelError) -> (folder: String, controllers: [String]) {
-        let folder = try CgroupLayout.detect().unifiedBase
+        let folder = try CgroupLayout.detect(asksManager: false).unifiedBase
         let words = folder.flatMap { try? readText("\($0)/cgroup.controllers") } ?? ""
         let controllers = words.split { $0 == " " || $0 == "\n" }.map(String.init).filter {
             CgroupController(rawValue: $0)?.isThreaded != true

@@ -8,6 +8,8 @@ public struct Cgroup: Sendable, Equatable {
     public internal(set) var directories: [CgroupDirectory]
     /// What was asked for and could not be had in full: each a sentence with its remedy.
     public internal(set) var warnings: [String] = []
+    /// What nobody has asked for in words and is missing too: each a sentence with its remedy.
+    public internal(set) var notes: [String] = []
 
     /// Whether its processes may run on some CPUs only.
     public internal(set) var restrictsCPUs: Bool
@@ -48,7 +50,7 @@ public struct Cgroup: Sendable, Equatable {
             }
         }
         let v2 = layout.unified.flatMap { unified in
-            layout.unifiedBase.map { $0 + "/" + name.text }.flatMap { isDirectory($0) ? $0 : nil }.map {
+            layout.unifiedBases.map { $0 + "/" + name.text }.first(where: isDirectory).map {
                 CgroupDirectory(version: .v2, controllers: unified.controllers, path: $0)
             }
         }
@@ -59,7 +61,7 @@ public struct Cgroup: Sendable, Equatable {
 
     /// The names of groups that begin with `prefix`, where `create` would put them, in any hierarchy.
     public static func names(beginningWith prefix: String, in layout: CgroupLayout) -> [String] {
-        let bases = layout.hierarchies.flatMap(\.bases) + [layout.unifiedBase].compactMap { $0 }
+        let bases = layout.hierarchies.flatMap(\.bases) + layout.unifiedBases
         let found = bases.flatMap { (try? directoryEntries($0)) ?? [] }.filter { $0.hasPrefix(prefix) }
         return Set(found).sorted()
     }

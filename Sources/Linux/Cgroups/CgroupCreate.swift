@@ -7,27 +7,32 @@ extension Cgroup {
     /// - Parameters:
     ///   - name: words joined by slashes: `minibox/4f2a…`. Parents are made as needed, and stay.
     ///   - everywhere: false to leave out the v1 hierarchies that `limits` neither limits nor wants counted.
+    ///   - warnsOfMissing: true to go on without a limit whose controller is missing, with a warning.
     /// - Throws: `EOPNOTSUPP` for a limit whose controller is missing, with its name, the reason and the remedy; `EEXIST`
     ///   when there is a group of that name with processes in it; what the kernel says of a limit.
     public static func create(
-        named name: String, in layout: CgroupLayout, limits: CgroupLimits = CgroupLimits(), everywhere: Bool = true
+        named name: String, in layout: CgroupLayout, limits: CgroupLimits = CgroupLimits(), everywhere: Bool = true,
+        warnsOfMissing: Bool = false
     ) throws(KernelError) -> Cgroup {
         let valid = try CgroupName(name)
-        let needed = limits.controllers
-        for controller in needed {
-            if case .missing(let reason, let remedy) = layout.place(of: controller) {
+        var limits = limits
+        var group = Cgroup(name: name, directories: [], restrictsCPUs: !(limits.cpusetCPUs ?? "").isEmpty)
+        for controller in limits.controllers {
+            if warnsOfMissing, let obstacle = layout.obstacle(to: controller) {
+                group.warnings.append("\(controller.subject) is not limited: " + controller.saying(obstacle))
+                limits = limits.without(controller)
+            } else if case .missing(let reason, let remedy) = layout.place(of: controller) {
                 throw CgroupLayout.refusal(controller, group: name, reason: reason, remedy: remedy)
             }
         }
-        let wanted = limits.counted.union(needed).union(everywhere ? CgroupController.everyGroup : [])
-        var group = Cgroup(name: name, directories: [], restrictsCPUs: !(limits.cpusetCPUs ?? "").isEmpty)
+        let wanted = limits.counted.union(limits.controllers).union(everywhere ? CgroupController.everyGroup : [])
         do {
             for hierarchy in layout.hierarchies {
                 guard hierarchy.controllers.contains(where: wanted.contains) else { continue }
-                if let directory = try hierarchy.makeGroup(valid, for: needed) { group.directories.append(directory) }
+                if let directory = try hierarchy.makeGroup(valid, for: limits.controllers) { group.directories.append(directory) }
             }
-            try group.makeUnified(valid, layout, limits)
-            if group.directories.isEmpty { group.warnings.append(layout.nothingMade(name)) }
+            try group.makeUnified(valid, layout, &limits, warnsOfMissing)
+            if group.directories.isEmpty { group.notes.append(layout.nothingMade(name)) }
             group.warnings += try group.apply(limits, isNew: true)
         } catch {
             try? group.remove(parents: true)
@@ -37,27 +42,39 @@ extension Cgroup {
     }
 
     /// Makes the v2 directory: always on a pure v2 machine, on a hybrid one only when a limit needs it.
-    private mutating func makeUnified(_ name: CgroupName, _ layout: CgroupLayout, _ limits: CgroupLimits) throws(KernelError) {
+    private mutating func makeUnified(
+        _ name: CgroupName, _ layout: CgroupLayout, _ limits: inout CgroupLimits, _ warnsOfMissing: Bool
+    ) throws(KernelError) {
         guard let unified = layout.unified else { return }
         let needed = limits.controllers.filter(unified.controllers.contains)
         let counted = limits.counted.filter(unified.controllers.contains)
         guard layout.mode == .v2 || !needed.isEmpty || !limits.unified.isEmpty else { return }
-        guard let base = layout.unifiedBase else {
+        // Once systemd, if that looks after the tree, has delegated a part of it.
+        let refusal = layout.settled()
+        guard let base = refusal == nil ? layout.unifiedBase : layout.unmanagedBase else {
             if !limits.unified.isEmpty { throw Cgroup.noUnified(limits, group: name.text) }
+            guard let refusal else { return }
+            if !warnsOfMissing, !needed.isEmpty { throw refusal }
+            for controller in needed {
+                warnings.append("\(controller.subject) is not limited: \(refusal)")
+                limits = limits.without(controller)
+            }
+            if needed.isEmpty { notes.append("\(refusal)") }
             return
         }
+        if let refusal { notes.append("\(refusal)") }
         var available: [CgroupController] = []
         for controller in counted.sorted(by: { $0.rawValue < $1.rawValue }) where !needed.contains(controller) {
-            guard case .missing(let reason, let remedy) = layout.place(of: controller) else {
+            if case .missing(let reason, let remedy) = layout.place(of: controller) {
+                notes.append("\(controller.subject) is not counted: " + controller.saying((reason, remedy)))
+            } else {
                 available.append(controller)
-                continue
             }
-            warnings.append("\(controller.subject) is not counted: the controller \(controller.rawValue) \(reason) (\(remedy))")
         }
         let byFile = Set(limits.unified.keys.map { String($0.prefix { $0 != "." }) }).intersection(layout.unifiedControllers)
-        let words = Set((needed + available).compactMap(\.v2Name)).union(byFile)
+        let words = byFile.union(needed.compactMap(\.v2Name))
         do {
-            try CgroupDelegation.enable(words.sorted(), for: name, below: base)
+            try enable(words, available, for: name, below: base)
             let path = try CgroupTree.make(name, below: base)
             directories.append(CgroupDirectory(version: .v2, controllers: unified.controllers, path: path))
         } catch {
@@ -66,11 +83,32 @@ extension Cgroup {
         }
     }
 
+    /// Has controllers handed down: those that limits need, and those that only count, as far as that is possible.
+    private mutating func enable(
+        _ needed: Set<String>, _ counting: [CgroupController], for name: CgroupName, below base: String
+    ) throws(KernelError) {
+        do {
+            try CgroupDelegation.enable(needed.union(counting.compactMap(\.v2Name)).sorted(), for: name, below: base)
+        } catch {
+            let lost = counting.filter { $0.v2Name != nil }
+            guard !lost.isEmpty else { throw error }
+            try CgroupDelegation.enable(needed.sorted(), for: name, below: base)
+            notes.append("nothing counts \(lost.map(\.subject).joined(separator: ", ")): \(error)")
+        }
+    }
+
     static func noUnified(_ limits: CgroupLimits, group: String) -> KernelError {
         let files = limits.unified.keys.sorted().joined(separator: ", ")
         return KernelError(
             purpose: "set \(files) of the group \(group)", call: Call("cgroups", [], section: 7), errno: .notSupported,
             fix: "these are files of cgroup v2, and this process may make no group there")
+    }
+}
+
+extension CgroupController {
+    /// `the controller memory is not mounted (mount it: …)`
+    fileprivate func saying(_ obstacle: (reason: String, remedy: String)) -> String {
+        "the controller \(rawValue) \(obstacle.reason) (\(obstacle.remedy))"
     }
 }
 

@@ -40,13 +40,22 @@ enum CgroupDelegation {
             text, to: "\(group)/cgroup.subtree_control", shell: .command("echo '\(text)' > \(group)/cgroup.subtree_control"))
     }
 
-    /// Moves this process into a leaf of its own group; false when others are in the group, who are not ours to move.
+    /// Moves this process, and the one that it is a copy of, into a leaf of their group; false when others are in it, who are
+    /// not ours to move, and when the group is a unit of systemd's that was delegated to nobody.
     private static func stepAside(from group: String) throws(KernelError) -> Bool {
+        guard CgroupLayout.isDelegated(group) else { return false }
         let processes = try readText("\(group)/cgroup.procs").split(separator: "\n").compactMap { Int32($0) }
-        guard processes == [processID()] else { return false }
+        guard processes.allSatisfy(isOurs) else { return false }
         let leaf = try CgroupTree.make(CgroupName("minibox.self"), below: group)
-        try writeControl("0", to: "\(leaf)/cgroup.procs", shell: ShellEquivalent(.command, "echo $$ > \(leaf)/cgroup.procs"))
+        for process in processes { try writeControl("\(process)", to: "\(leaf)/cgroup.procs") }
         return true
+    }
+
+    /// Whether it is this process, or the command that has forked it and waits for it: a monitor's.
+    private static func isOurs(_ process: Int32) -> Bool {
+        if process == processID() { return true }
+        let own = try? readLink("/proc/self/exe")
+        return process == parentProcessID() && own != nil && own == (try? readLink("/proc/\(process)/exe"))
     }
 
     private static func fix(_ error: KernelError, _ group: String) -> String? {

@@ -31,8 +31,13 @@ public struct CgroupLayout: Sendable, Equatable {
     let hierarchies: [Hierarchy]
     /// The v2 hierarchy.
     let unified: Hierarchy?
-    /// The directory below which v2 groups are made; nil when none is ours to write in.
+    /// The systemd that delegates a part of the v2 hierarchy to this process; nil when there is none to ask.
+    let manager: ServiceManager?
+    /// The directory below which v2 groups are made; nil when none is ours to write in. That of the manager's unit is there
+    /// only after the first group has been made.
     public let unifiedBase: String?
+    /// The same without a manager.
+    let unmanagedBase: String?
     /// The words of `cgroup.controllers` in `unifiedBase`.
     let unifiedControllers: Set<String>
     /// The words of `cgroup.controllers` where the v2 hierarchy is mounted.
@@ -50,12 +55,15 @@ public struct CgroupLayout: Sendable, Equatable {
     }
 
     /// Reads what this process sees.
-    public static func detect() throws(KernelError) -> CgroupLayout {
+    ///
+    /// - Parameter asksManager: false for groups that are to be made by hand, without systemd's help.
+    public static func detect(asksManager: Bool = true) throws(KernelError) -> CgroupLayout {
         CgroupLayout(
             selfCgroup: try ownGroupsText(),
             mountInfo: cgroupLines(try readText("/proc/self/mountinfo")).compactMap { MountInfo($0) },
             v2Controllers: { (try? readText($0 + "/cgroup.controllers")) ?? "" },
-            isWritable: isWritable)
+            isWritable: isWritable,
+            manager: { asksManager ? ServiceManager.detect(mount: $0, isWritable: isWritable) : nil })
     }
 
     /// The layout that these texts describe, for tests and for other processes.
@@ -65,10 +73,11 @@ public struct CgroupLayout: Sendable, Equatable {
     ///   - mountInfo: the mounts, in the kernel's order.
     ///   - v2Controllers: the text of `cgroup.controllers` in a directory.
     ///   - isWritable: whether groups can be made in a directory.
+    ///   - manager: the systemd to ask, where v2 is mounted there and has all controllers.
     ///   - kernelControllers: the text of /proc/cgroups; nil to read it when it is needed.
     public init(
         selfCgroup: String, mountInfo: [MountInfo], v2Controllers: (String) -> String, isWritable: (String) -> Bool,
-        kernelControllers: String? = nil
+        manager: (String) -> ServiceManager? = { _ in nil }, kernelControllers: String? = nil
     ) {
         let own = CgroupLayout.ownGroups(selfCgroup)
         let visible = CgroupLayout.visible(mountInfo)
@@ -85,12 +94,24 @@ public struct CgroupLayout: Sendable, Equatable {
                 controllers: CgroupController.allCases.filter { !elsewhere.contains($0) },
                 isReadOnly: mount.options.contains("ro"))
         }
-        unifiedBase = unified.flatMap { CgroupLayout.base(in: $0, isWritable: isWritable) }
-        unifiedControllers = CgroupLayout.words(unifiedBase.map(v2Controllers) ?? "")
+        unmanagedBase = unified.flatMap { CgroupLayout.base(in: $0, isWritable: isWritable) }
+        let asked = hierarchies.isEmpty && unified?.isReadOnly == false ? unified.flatMap { manager($0.mount) } : nil
+        self.manager = asked
+        if let unified, let asked {
+            unifiedBase = unified.mount + asked.unitPath
+            // Once the unit is there it has all that its manager has.
+            unifiedControllers = CgroupLayout.words(v2Controllers(unified.mount + asked.path))
+        } else {
+            unifiedBase = unmanagedBase
+            unifiedControllers = CgroupLayout.words(unifiedBase.map(v2Controllers) ?? "")
+        }
         unifiedRootControllers =
             unifiedBase == unified?.mount ? unifiedControllers : CgroupLayout.words(unified.map { v2Controllers($0.mount) } ?? "")
         self.kernelControllers = kernelControllers
     }
+
+    /// The directories below which v2 groups may be, the first being that in which they are made.
+    var unifiedBases: [String] { [unifiedBase, unmanagedBase == unifiedBase ? nil : unmanagedBase].compactMap { $0 } }
 
     /// Where a controller is, or why it is not to be had.
     public func place(of controller: CgroupController) -> ControllerPlace {

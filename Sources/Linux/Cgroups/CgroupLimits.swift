@@ -55,6 +55,24 @@ public struct CgroupLimits: Sendable, Equatable {
         return wishes.compactMap { $1 ? $0 : nil }
     }
 
+    /// The same without what this controller would have to do.
+    func without(_ controller: CgroupController) -> CgroupLimits {
+        var rest = self
+        switch controller {
+        case .memory:
+            (rest.memoryBytes, rest.memoryAndSwapBytes, rest.memoryReservationBytes) = (nil, nil, nil)
+            (rest.memorySwappiness, rest.isOOMKillDisabled) = (nil, nil)
+        case .cpu: (rest.cpuQuotaMicroseconds, rest.cpuPeriodMicroseconds, rest.cpuShares) = (nil, nil, nil)
+        case .cpuset: (rest.cpusetCPUs, rest.cpusetMemoryNodes) = (nil, nil)
+        case .pids: rest.pidsMaximum = nil
+        case .io: (rest.blockIOWeight, rest.blockIODeviceWeights, rest.blockIOThrottles) = (nil, [], [])
+        case .devices: rest.devices = nil
+        case .hugetlb: rest.hugePageBytes = [:]
+        case .cpuacct, .freezer: break
+        }
+        return rest
+    }
+
     private var asksForMemory: Bool {
         memoryBytes != nil || memoryAndSwapBytes ?? 0 != 0 || memoryReservationBytes != nil || memorySwappiness != nil
             || isOOMKillDisabled == true

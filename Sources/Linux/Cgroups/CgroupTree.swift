@@ -39,7 +39,8 @@ enum CgroupTree {
         for parent in name.paths(below: base).dropLast() { try ensureGroup(parent) }
     }
 
-    private static func ensureGroup(_ path: String) throws(KernelError) {
+    /// Makes a group unless it is there.
+    static func ensureGroup(_ path: String) throws(KernelError) {
         do { try makeGroup(path) } catch {
             guard error.errno == .exists else { throw error }
         }

@@ -33,7 +33,7 @@ extension Cgroup {
     public static func isFrozen(named name: String, in layout: CgroupLayout) -> Bool {
         let freezer = CgroupController.freezer
         let v1 = layout.hierarchies.first { $0.controllers.contains(freezer) }.map { (CgroupVersion.v1, $0.bases) }
-        guard let name = try? CgroupName(name), let (version, bases) = v1 ?? layout.unifiedBase.map({ (.v2, [$0]) }) else {
+        guard let name = try? CgroupName(name), case (let version, let bases) = v1 ?? (.v2, layout.unifiedBases) else {
             return false
         }
         return bases.contains { base in

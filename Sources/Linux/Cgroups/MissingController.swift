@@ -44,12 +44,19 @@ extension CgroupLayout {
         guard let base = unifiedBase else {
             return .missing(
                 reason: "is not delegated: neither \(own) nor a group above it is writable for this user",
-                remedy: "run as root, or in a group of your own: systemd-run --user --scope -p Delegate=yes COMMAND")
+                remedy:
+                    "run as root, or log in with ssh or on a console, where systemd then runs for this user (otherwise, as root: "
+                    + "loginctl enable-linger USER); for groups by hand: systemd-run --user --scope -p Delegate=yes COMMAND")
+        }
+        if let manager, manager.isOfUser {
+            return .missing(
+                reason: "is not delegated to \((unified?.mount ?? "") + manager.path): it is not in its cgroup.controllers",
+                remedy: "as root: systemctl edit user@.service, to add the lines [Service] and Delegate=cpu cpuset io memory "
+                    + "pids, then systemctl restart user@\(effectiveUserID()).service, which ends what runs there")
         }
         return .missing(
             reason: "is not delegated to \(base): it is not in its cgroup.controllers",
-            remedy: "hand it down: echo +\(controller.rawValue) > cgroup.subtree_control in each group above, or with systemd: "
-                + "systemctl edit user@.service, [Service] Delegate=cpu cpuset io memory pids")
+            remedy: "hand it down: echo +\(controller.rawValue) > cgroup.subtree_control in each group above")
     }
 
     func missingFromV2(_ controller: CgroupController) -> ControllerPlace {

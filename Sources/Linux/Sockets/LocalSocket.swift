@@ -44,6 +44,18 @@ public enum LocalSocket {
         return MessageSocket(socket)
     }
 
+    /// Reaches whoever listens at a path of at most 107 bytes, where bytes stream. See SOCK_STREAM in unix(7).
+    ///
+    /// - Throws: `ENOENT` when there is no such path, `ECONNREFUSED` when nobody listens.
+    public static func connectStream(_ path: String) throws(KernelError) -> Descriptor {
+        let socket = try openSocket(family: AF_UNIX, type: CInt(SOCK_STREAM.rawValue), shown: "AF_UNIX, SOCK_STREAM")
+        let address = Address(path)
+        try Door.call(Call("connect", ["\(socket.number)", address.shown, "\(address.size)"], plumbing: true)) {
+            unsafe address.lend { unsafe Glibc.connect(socket.number, $0, $1) }
+        }
+        return socket
+    }
+
     private static func make() throws(KernelError) -> Descriptor {
         try openSocket(family: AF_UNIX, type: CInt(SOCK_SEQPACKET.rawValue), shown: "AF_UNIX, SOCK_SEQPACKET")
     }
@@ -53,8 +65,9 @@ public enum LocalSocket {
         let shown: String
         let size = socklen_t(MemoryLayout<sockaddr_un>.size)
 
-        init(_ name: String, in directory: CInt) {
-            let path = "/proc/self/fd/\(directory)/\(name)"
+        init(_ name: String, in directory: CInt) { self.init("/proc/self/fd/\(directory)/\(name)") }
+
+        init(_ path: String) {
             shown = "{sa_family=AF_UNIX, sun_path=\(cString(path))}"
             address.sun_family = sa_family_t(AF_UNIX)
             unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
