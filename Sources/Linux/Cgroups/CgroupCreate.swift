@@ -46,6 +46,7 @@ extension Cgroup {
             if !limits.unified.isEmpty { throw Cgroup.noUnified(limits, group: name.text) }
             return
         }
+        try ThreadedGroup.refuse(base, for: name.text)
         var available: [CgroupController] = []
         for controller in counted.sorted(by: { $0.rawValue < $1.rawValue }) where !needed.contains(controller) {
             guard case .missing(let reason, let remedy) = layout.place(of: controller) else {
