@@ -10,10 +10,12 @@ enum ThreadedGroup {
         // The root of the hierarchy has no type: it may have children of both kinds.
         guard let type = try? readText("\(base)/cgroup.type"), type != "domain\n" else { return }
         throw KernelError(
-            purpose: "make the group \(name) below \(base), whose cgroup.type is '\(type.dropLast())': groups below a threaded one "
+            purpose:
+                "make the group \(name) below \(base), whose cgroup.type is '\(type.dropLast())': groups below a threaded one "
                 + "take threads of the processes that are in it, and no others",
             call: Call("cgroups", [], section: 7), errno: .notSupported,
-            fix: "start from a group of whole processes: systemd-run --user --scope -p Delegate=yes COMMAND; or remove the threaded "
-                + "groups, for no type but 'domain' can be written back: rmdir, when their threads have ended")
+            fix:
+                "start from a group of whole processes: systemd-run --user --scope -p Delegate=yes COMMAND; a threaded group can "
+                + "only be removed, not changed back: rmdir, when its threads have ended")
     }
 }
