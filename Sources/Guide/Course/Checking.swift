@@ -16,8 +16,9 @@ public struct Checking: Sendable {
         self.store = store
     }
 
-    /// A command in the background may need this long until it is where it shall be.
-    private static let patienceMilliseconds = 1000
+    /// A command in the background may need this long until it is where it shall be; LAB_PATIENCE, in milliseconds, where the
+    /// machine is slow.
+    private static let patienceMilliseconds = environmentValue("LAB_PATIENCE").flatMap { Int($0) } ?? 1000
 
     /// - Throws: when the lab was not started, or the machine cannot be looked at.
     public func check() throws -> CheckReport {

@@ -63,6 +63,7 @@ extension Cgroup {
             return
         }
         if let refusal { notes.append("\(refusal)") }
+        try ThreadedGroup.refuse(base, for: name.text)
         var available: [CgroupController] = []
         for controller in counted.sorted(by: { $0.rawValue < $1.rawValue }) where !needed.contains(controller) {
             if case .missing(let reason, let remedy) = layout.place(of: controller) {
