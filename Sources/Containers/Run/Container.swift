@@ -1,4 +1,5 @@
 import Linux
+import Networks
 import OCI
 import Runtime
 
@@ -89,7 +90,7 @@ final class Container {
             launch.seccompProgram = try filter().map { try SeccompCache(directory: store.folders.cache).program(for: $0).bytes }
         }
         launch.cgroup = try Cgroup.create(named: ContainerStore.cgroupName(record.id), in: layout, limits: limits)
-        launch.waitsForNetwork = joinsNetworks
+        launch.waitsForNetwork = waitsForNetwork
         try enterOtherNetwork()
     }
 
@@ -98,6 +99,12 @@ final class Container {
 
     /// Whether it is on networks, with links of its own.
     var joinsNetworks: Bool { record.networks?.isEmpty == false }
+
+    /// The program that gives an ordinary user's container its network.
+    var userMode: UserModeProgram? { joinsNetworks ? nil : UserModeProgram(rawValue: settings.host.networkMode) }
+
+    /// Whether the host side has links to make before its program begins.
+    var waitsForNetwork: Bool { joinsNetworks || userMode != nil }
 
     /// With `--network container:NAME`, finds the namespace of that container as it is now.
     private func enterOtherNetwork() throws {
