@@ -1,19 +1,21 @@
 import Formats
 import Linux
 
-/// A program that carries a container's packets, while it runs: it ends with whoever holds this.
+/// A program that carries a container's packets, while it runs: it ends with whoever holds this. Nobody waits for that, since the
+/// kernel takes its time to remove a tap device; the monitor, or whoever inherits its children, takes its status.
 public final class UserModeLink {
     public var pid: Int32 { process.pid }
     /// On a clock that never jumps, in nanoseconds.
     public let since = monotonicNanoseconds()
     private let program: UserModeProgram
+    private let container: Int32
     private let process: ProcessHandle
     private let ready: Descriptor
     /// What it has said. Nobody reads on once it is ready: what then does not fit into the pipe is lost.
     private let errors: Descriptor
     /// Closed when this ends, even by a kill.
     private let life: CInt
-    private static let patienceMilliseconds: Int32 = 20_000
+    private static let patienceNanoseconds: Int64 = 20_000_000_000
 
     /// Starts the program.
     ///
@@ -40,6 +42,7 @@ public final class UserModeLink {
         }
         for end in [readyWriter, errorsWriter, lifeReader, gateReader] { close(end) }
         self.program = program
+        self.container = container
         ready = Descriptor(owning: readyReader)
         errors = Descriptor(owning: errorsReader)
         life = lifeWriter
@@ -50,17 +53,22 @@ public final class UserModeLink {
 
     deinit {
         close(life)
-        // It may have ended, and may have been waited for.
+        // It may have ended.
         try? process.send(.kill)
-        _ = try? process.wait()
     }
 
     /// Waits until the container has its link, address and route.
     ///
     /// - Throws: `UserModeFailure` when the program ends instead, or takes longer than 20 seconds.
     public func waitUntilReady() throws {
-        guard try waitUntil(readable: ready.number, milliseconds: Self.patienceMilliseconds) else {
-            throw UserModeFailure(program: program, said: "it was not ready after \(Self.patienceMilliseconds / 1000) seconds")
+        let deadline = since + Self.patienceNanoseconds
+        while try !waitUntil(readable: ready.number, milliseconds: 3) {
+            // What is sent from here on waits in the device until the program reads it: it has as much to do again before that.
+            if hasRoute { return }
+            guard monotonicNanoseconds() < deadline else {
+                throw UserModeFailure(
+                    program: program, said: "it was not ready after \(Self.patienceNanoseconds / 1_000_000_000) s")
+            }
         }
         var chunk = [UInt8](repeating: 0, count: 64)
         if try readChunk(ready.number, &chunk) > 0 { return }
@@ -69,6 +77,12 @@ public final class UserModeLink {
         let status = try process.wait()
         let said = UserModeProgram.said(try readText(of: errors.number, name: "what \(program) says"))
         throw UserModeFailure(program: program, said: said.isEmpty ? "it has ended with \(status.shellCode)" : said)
+    }
+
+    /// Whether the default route is there, which is set last. See route(8) on /proc/net/route.
+    private var hasRoute: Bool {
+        let table = (try? readText("/proc/\(container)/net/route")) ?? ""
+        return table.split(separator: "\n").contains { $0.hasPrefix("\(UserModeAddresses.link)\t00000000\t") }
     }
 
     private static func become(
