@@ -86,11 +86,7 @@ final class NetworkLife {
             self.process = process
             namespaces = try UserModeNamespaces(of: process)
             link = try UserModeLink(program, into: process, noting: noting)
-            do { try link?.waitUntilReady() } catch let failure as UserModeFailure {
-                guard failure.wantsRoute else { throw failure }
-                link = try UserModeLink(program, into: process, withoutRoute: true, noting: noting)
-                try link?.waitUntilReady()
-            }
+            try link?.waitUntilReady()
         } catch { throw StartFailure(ofNetwork: "\(error)") }
     }
 
@@ -132,8 +128,8 @@ final class NetworkLife {
     /// A program that was killed is followed by another one; nothing waits for that.
     private func replace(_ link: UserModeLink) {
         let lived = monotonicNanoseconds() - link.since
-        guard lived > 1_000_000_000, let userMode, let process, exists("/proc/\(process)/ns/net") else { return }
-        self.link = try? UserModeLink(userMode, into: process, noting: noting)
+        guard lived > 1_000_000_000, let userMode, let process, exists("/proc/\(process)") else { return }
+        self.link = try? UserModeLink(userMode, into: process, namespaces, noting: noting)
     }
 
     /// Tells that it is on them.

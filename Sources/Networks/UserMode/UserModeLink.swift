@@ -21,14 +21,16 @@ public final class UserModeLink {
     ///
     /// - Parameters:
     ///   - container: the first process, whose user and network namespace it enters.
+    ///   - namespaces: these two, when the program of the container runs already: it may have changed its user.
     ///   - noting: writes down which process it is, for those who bury the container; until then it does nothing.
-    ///   - withoutRoute: see `arguments`.
     /// - Throws: `MissingProgram`, `KernelError`, and what `noting` throws.
     public init(
-        _ program: UserModeProgram, into container: Int32, withoutRoute: Bool = false, noting: (LiveProcess) throws -> Void
+        _ program: UserModeProgram, into container: Int32, _ namespaces: UserModeNamespaces? = nil,
+        noting: (LiveProcess) throws -> Void
     ) throws {
+        Door.begin(NetworkSteps.userMode)
         let path = try findProgram(program.rawValue)
-        let arguments = program.arguments(into: container, withoutRoute: withoutRoute)
+        let arguments = program.arguments(into: container, namespaces, withoutRoute: !UserModeProgram.machineHasRoute)
         let (readyReader, readyWriter) = try Pipe().split()
         let (errorsReader, errorsWriter) = try Pipe().split()
         let (lifeReader, lifeWriter) = try Pipe().split()
@@ -124,9 +126,6 @@ public final class UserModeLink {
 public struct UserModeFailure: Error, Equatable, CustomStringConvertible {
     public var program: UserModeProgram
     public var said: String
-
-    /// Whether it only wants a machine with a default route.
-    public var wantsRoute: Bool { program == .pasta && said.contains("xternal interface not usable") }
 
     public var description: String {
         "\(program) gives the container no network: \(said)\n  fix: \(program.fix(for: said))"
