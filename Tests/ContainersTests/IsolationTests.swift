@@ -118,12 +118,15 @@ import Testing
         #expect(try NetworkMode(parsing: ["none"]) == .none)
         #expect(try NetworkMode(parsing: ["host"]) == .host)
         #expect(try NetworkMode(parsing: ["container:web"]) == .container("web"))
+        #expect(try NetworkMode(parsing: ["pasta"]) == .userMode(.pasta))
+        #expect(try NetworkMode(parsing: ["slirp4netns"]).word == "slirp4netns")
         for word in ["bridge", "default"] { #expect(try NetworkMode(parsing: [word]).networks.map(\.network) == ["bridge"]) }
         let two = try NetworkMode(parsing: ["back", "name=front,alias=db,ip=10.200.0.5"]).networks
         #expect(two.map(\.network) == ["back", "front"] && two[1].aliases == ["db"])
         let refusals = [
             ([""], "no name set for network"), (["container:"], "invalid container format container:<name|id>"),
             (["a", "a"], "network \"a\" is specified multiple times"), (["name=a,ip=x"], "invalid IPv4 address: x"),
+            (["pasta", "a"], "conflicting options: cannot attach both user-defined and non-user-defined network-modes"),
             (["host", "a"], "conflicting options: cannot attach both user-defined and non-user-defined network-modes"),
         ]
         for (words, message) in refusals {

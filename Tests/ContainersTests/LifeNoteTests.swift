@@ -9,6 +9,7 @@ import Testing
         let notes = [
             LifeNote(name: "web", removesItself: true, monitor: process),
             LifeNote(run: LifeNote.Run(process: process, startedAt: 6), health: .healthy),
+            LifeNote(run: LifeNote.Run(process: process, startedAt: 6), networkProcess: process),
             LifeNote(end: LifeNote.End(exitCode: 137, at: 7, outOfMemory: true)),
             // After a reboot: without it the container would be taken for one that never started, and removed.
             LifeNote(name: "web", removesItself: false, run: .unseen(startedAt: 8)),

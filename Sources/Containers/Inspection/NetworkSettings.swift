@@ -5,7 +5,7 @@ import Networks
 extension ContainerDocument {
     /// `NetworkSettings`: where it is on its networks now, and which ports of this machine lead to it.
     var networkSettings: Value {
-        let old = endpoints.first { $0.network == "bridge" }
+        let old = userModeEndpoint ?? endpoints.first { $0.network == "bridge" }
         return .object(
             [
                 ("Bridge", ""), ("SandboxID", ""), ("HairpinMode", false), ("LinkLocalIPv6Address", ""),
@@ -20,7 +20,7 @@ extension ContainerDocument {
     private var ports: Value {
         guard known.run != nil else { return .map([String: String]()) }
         var bindings: [String: [Value]] = [:]
-        for port in endpoints.flatMap(\.ports) {
+        for port in userMode == nil ? endpoints.flatMap(\.ports) : known.ports {
             bindings["\(port.containerPort)/\(port.transport.rawValue)", default: []].append([
                 "HostIp": .string("\(port.hostAddress)"), "HostPort": .string("\(port.hostPort)"),
             ])
@@ -32,6 +32,7 @@ extension ContainerDocument {
 
     private var networks: Value {
         let wished = known.record?.networks ?? []
+        if let userMode { return .map([(userMode.rawValue, Self.endpoint(userModeEndpoint, nil))]) }
         guard !wished.isEmpty else {
             // Docker has a place on a network even for those that have none.
             let mode = settings.host.networkMode
@@ -39,6 +40,16 @@ extension ContainerDocument {
             return .map([(mode == "host" ? "host" : "none", Self.endpoint(nil, nil))])
         }
         return .map(wished.map { wish in (wish.network, Self.endpoint(endpoints.first { $0.network == wish.network }, wish)) })
+    }
+
+    /// The program that gives an ordinary user's container its network.
+    private var userMode: UserModeProgram? {
+        known.record?.networks?.isEmpty == false ? nil : UserModeProgram(rawValue: settings.host.networkMode)
+    }
+
+    /// Its place on the network that it has alone, while it runs.
+    private var userModeEndpoint: Endpoint? {
+        known.run == nil ? nil : userMode.map { Endpoint($0, container: known.id, containerName: known.name) }
     }
 
     private static func endpoint(_ endpoint: Endpoint?, _ wish: EndpointSettings?) -> Value {

@@ -167,7 +167,9 @@ final class Monitor: RelayDuties {
         let started: StartedProcess
         var network: NetworkLife?
         do {
-            if container.ownsNetwork { network = try NetworkLife(container) }
+            if container.ownsNetwork {
+                network = try NetworkLife(container) { [weak self] in try self?.lockNote(LifeNote(networkProcess: $0)) }
+            }
             started = try container.launch.start(streams.inside) { try network?.connect($0) }
         } catch {
             streams.close()

@@ -134,6 +134,11 @@ extension ContainerStore {
                 fix: "start it with --network \(network.name)")
         case .bridge, .macvlan, .ipvlan: break
         }
+        guard effectiveUserID() == 0 else {
+            throw UsageError(
+                "an ordinary user's container cannot be connected to networks: she can make no link on this machine",
+                fix: "publish its ports with -p, or run it as root (sudo)")
+        }
         let mode = try settings(known.id).host.networkMode
         guard mode == "host" || mode.hasPrefix("container:") else { return }
         throw UsageError(

@@ -14,6 +14,13 @@ final class NetworkLife {
     private(set) var ports: [PublishedPort] = []
     /// The process that serves what the kernel does not send on by itself.
     private var relay: ServingRelay?
+    /// The program that carries an ordinary user's packets, and the namespaces that it carries them for.
+    private let userMode: UserModeProgram?
+    private var link: UserModeLink?
+    private var namespaces: UserModeNamespaces?
+    private var process: Int32?
+    /// Writes down that a process belongs to it.
+    private let noting: (LiveProcess) throws -> Void
     /// Its places, in the order of its links.
     private(set) var endpoints: [Endpoint] = []
     /// What does not work on its networks, in words.
@@ -22,14 +29,16 @@ final class NetworkLife {
     /// Takes the ports of this machine that are to lead into the container.
     ///
     /// - Throws: `StartFailure` when another has one of them.
-    init(_ container: Container) throws {
+    init(_ container: Container, noting: @escaping (LiveProcess) throws -> Void) throws {
         record = container.record
+        userMode = container.userMode
+        self.noting = noting
         settings = container.settings
         folders = container.store.folders
         let exposed = settings.publishesAll == true ? (record.exposedPorts ?? []).compactMap { ExposedPort($0) } : []
         let asked = settings.ports ?? []
         let wanted = asked + exposed.filter { port in !asked.contains { $0.exposed == port } }.map { PortRequest($0) }
-        guard !wanted.isEmpty, container.joinsNetworks else { return }
+        guard !wanted.isEmpty, container.waitsForNetwork else { return }
         do {
             let reservation = try PortReservation(wanted)
             ports = reservation.published
@@ -44,6 +53,7 @@ final class NetworkLife {
     ///
     /// - Throws: `StartFailure`; what there was is then undone.
     func connect(_ process: Int32) throws {
+        if let userMode { return try connect(process, by: userMode) }
         do {
             let path = "/proc/\(process)/ns/net"
             let namespace = try open(path)
@@ -70,9 +80,26 @@ final class NetworkLife {
         }
     }
 
+    private func connect(_ process: Int32, by program: UserModeProgram) throws {
+        do {
+            try program.require()
+            self.process = process
+            namespaces = try UserModeNamespaces(of: process)
+            link = try UserModeLink(program, into: process, noting: noting)
+            try link?.waitUntilReady()
+        } catch { throw StartFailure(ofNetwork: "\(error)") }
+    }
+
     /// Serves its published ports at the addresses that it has now.
     func serve() throws {
         guard !ports.isEmpty else { return }
+        if let namespaces, let reservation {
+            relay = nil
+            relay = ServingRelay(
+                try PortRelay(
+                    serving: reservation, at: [UserModeAddresses.own.address], container: record.id, from: namespaces))
+            return
+        }
         endpoints = try networks.endpoints(ofContainer: record.id)
         relay = nil
         guard let endpoint = endpoints.first(where: { !$0.ports.isEmpty }) else {
@@ -89,12 +116,20 @@ final class NetworkLife {
     /// Its ports are served on by another process when the one that did so has been killed; not for ever anew, if that does
     /// not live.
     func childEnded(_ pid: Int32) {
+        if let link, link.pid == pid { return replace(link) }
         guard let relay, relay.pid == pid else { return }
         let lived = monotonicNanoseconds() - relay.since
         if lived > 1_000_000_000 { return (try? serve()) ?? () }
         // Nobody is to wait at a door that nobody serves.
         self.relay = nil
         reservation = nil
+    }
+
+    /// A program that was killed is followed by another one; nothing waits for that.
+    private func replace(_ link: UserModeLink) {
+        let lived = monotonicNanoseconds() - link.since
+        guard lived > 1_000_000_000, let userMode, let process, exists("/proc/\(process)") else { return }
+        self.link = try? UserModeLink(userMode, into: process, namespaces, noting: noting)
     }
 
     /// Tells that it is on them.
@@ -104,6 +139,8 @@ final class NetworkLife {
     func leave() throws {
         relay = nil
         reservation = nil
+        (link, namespaces) = (nil, nil)
+        if userMode != nil { return }
         let left = try networks.leaveAll(record.id)
         for endpoint in left { EventLog(folders).tell(Event("disconnect", of: endpoint)) }
         endpoints = left

@@ -6,9 +6,22 @@ extension RunRequest {
     ///
     /// - Throws: `UsageError` in Docker's words when they are not there.
     mutating func settleNetwork(in store: ContainerStore) throws {
+        let isRoot = effectiveUserID() == 0
         switch network {
         case .none, .host: return
+        case .userMode(let program):
+            guard !isRoot else {
+                throw UsageError(
+                    "\(program) is for ordinary users: it enters the user namespace of a container, and root's has none",
+                    fix: "leave --network out: root has bridges")
+            }
+            try program.require()
         case .container(let name):
+            guard isRoot else {
+                throw UsageError(
+                    "an ordinary user's container cannot enter the network of another one: that belongs to another user namespace",
+                    fix: "publish a port of \(name) with -p, or run both as root (sudo)")
+            }
             let other = try store.look(up: name)
             let settings = try store.settings(other.id)
             network = .container(other.id)
@@ -33,6 +46,11 @@ extension RunRequest {
                 case .bridge, .macvlan, .ipvlan: wish.network = found.name
                 }
                 settled.append(wish)
+            }
+            guard isRoot || settled.isEmpty else {
+                throw UsageError(
+                    "an ordinary user can make no link on this machine, and so be on no network like \(settled[0].network)",
+                    fix: "leave --network out, or write --network pasta: either has a way out; sudo makes networks")
             }
             network = .joined(settled)
         }

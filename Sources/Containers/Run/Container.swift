@@ -1,4 +1,5 @@
 import Linux
+import Networks
 import OCI
 import Runtime
 
@@ -90,7 +91,7 @@ final class Container {
         }
         launch.cgroup = try Cgroup.create(
             named: ContainerStore.cgroupName(record.id), in: layout, limits: limits, warnsOfMissing: effectiveUserID() != 0)
-        launch.waitsForNetwork = joinsNetworks
+        launch.waitsForNetwork = waitsForNetwork
         try enterOtherNetwork()
     }
 
@@ -99,6 +100,12 @@ final class Container {
 
     /// Whether it is on networks, with links of its own.
     var joinsNetworks: Bool { record.networks?.isEmpty == false }
+
+    /// The program that gives an ordinary user's container its network.
+    var userMode: UserModeProgram? { joinsNetworks ? nil : UserModeProgram(rawValue: settings.host.networkMode) }
+
+    /// Whether the host side has links to make before its program begins.
+    var waitsForNetwork: Bool { joinsNetworks || userMode != nil }
 
     /// With `--network container:NAME`, finds the namespace of that container as it is now.
     private func enterOtherNetwork() throws {

@@ -17,10 +17,11 @@ struct Making {
         let store = ContainerStore(folders)
         for problem in try store.tidy() { warned(problem) }
         let plan = try Plan(request, in: store)
-        if !request.ports.isEmpty || request.publishesAll, plan.request.network.networks.isEmpty {
+        if !request.ports.isEmpty || request.publishesAll, !plan.request.network.takesPorts {
             warned("Published ports are discarded when using \(plan.request.network.word) network mode")
         }
         for warning in plan.builder.warnings { warned(warning) }
+        if let lack = request.lackOfNetwork { warned("\(lack)") }
         let creation = Creation(plan, in: store)
         let name = try creation.chooseName()
         let lock = try LifeLock(

@@ -1,4 +1,5 @@
 import Linux
+import Networks
 import OCI
 
 /// The files that tell a container its own names: hostname, hosts and resolv.conf, bound over the image's.
@@ -31,8 +32,13 @@ enum NetworkFiles {
         let extra = request.extraHosts.map { "\($0.address.text)\t\($0.name)\n" }.joined()
         if request.sharedNamespaces.contains(.net), let text = try? readText("/etc/hosts") { return text + extra }
         let names = request.domainname.map { "\(hostname).\($0.text) \(hostname)" } ?? hostname
-        // One with an address of its own has its name there, once it has it.
-        let own = request.network.networks.isEmpty ? "127.0.1.1\t\(names)\n" : ""
+        let own: String
+        switch request.network {
+        // It has its name there once it has its address.
+        case .joined: own = ""
+        case .userMode: own = "\(UserModeAddresses.own.address)\t\(names)\n"
+        case .none, .host, .container: own = "127.0.1.1\t\(names)\n"
+        }
         return """
             127.0.0.1\tlocalhost
             ::1\tlocalhost ip6-localhost ip6-loopback
@@ -47,7 +53,8 @@ enum NetworkFiles {
     /// The host's resolv.conf, but for name servers that only the host itself can reach.
     private static func hostsResolver(_ request: RunRequest) -> String {
         let text = (try? readText("/etc/resolv.conf")) ?? ""
-        guard !request.network.networks.isEmpty, request.resolver.servers.isEmpty else { return text }
+        guard request.network.takesPorts, request.resolver.servers.isEmpty else { return text }
+        if case .userMode = request.network { return forwarded(text) }
         if let reachable = withoutLoopback(text) { return reachable }
         // Behind systemd-resolved's own there are those that it asks.
         if let text = try? readText("/run/systemd/resolve/resolv.conf"), let reachable = withoutLoopback(text) {
@@ -56,6 +63,16 @@ enum NetworkFiles {
         // Docker's choice for machines that have no other.
         let rest = text.split(separator: "\n").filter { !$0.hasPrefix("nameserver") }
         return (rest + ["nameserver 8.8.8.8", "nameserver 8.8.4.4"]).map { $0 + "\n" }.joined()
+    }
+
+    /// The program that carries the packets asks the host's own name servers for it; those that are reached without it stand
+    /// behind it.
+    static func forwarded(_ text: String) -> String {
+        let others =
+            (withoutLoopback(text)
+                ?? text.split(separator: "\n").filter { !$0.hasPrefix("nameserver") }
+                .map { $0 + "\n" }.joined())
+        return "nameserver \(UserModeAddresses.nameServer)\n" + others
     }
 
     /// - Returns: nil when no name server is left.

@@ -1,3 +1,4 @@
+import Formats
 import Linux
 import Networks
 import Runtime
@@ -23,6 +24,8 @@ public struct RunRequest: Sendable {
     public var domainname: DomainName?
     public var labels: [String: String] = [:]
     public var network = NetworkMode.none
+    /// Why it has none, though nobody asked for that.
+    public var lackOfNetwork: UsageError?
     /// Ports of this machine that are to lead into it.
     public var ports: [PortRequest] = []
     /// Ports that it says it listens on, besides those that the image names and that are published.

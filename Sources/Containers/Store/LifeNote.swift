@@ -11,6 +11,8 @@ public struct LifeNote: Sendable, Equatable {
     public var isBorrowed: Bool?
     public var monitor: LiveProcess?
     public var run: Run?
+    /// The program that gives it its network, while it runs: pasta or slirp4netns, for an ordinary user.
+    public var networkProcess: LiveProcess?
     /// Set between an end and the next start by the restart policy.
     public var pause: Pause?
     public var health: Health.Status?
@@ -51,14 +53,14 @@ public struct LifeNote: Sendable, Equatable {
 
     public init(
         name: String? = nil, removesItself: Bool? = nil, isBorrowed: Bool? = nil, monitor: LiveProcess? = nil, run: Run? = nil,
-        pause: Pause? = nil,
-        health: Health.Status? = nil, end: End? = nil
+        networkProcess: LiveProcess? = nil, pause: Pause? = nil, health: Health.Status? = nil, end: End? = nil
     ) {
         self.name = name
         self.removesItself = removesItself
         self.isBorrowed = isBorrowed
         self.monitor = monitor
         self.run = run
+        self.networkProcess = networkProcess
         self.pause = pause
         self.health = health
         self.end = end
@@ -80,6 +82,7 @@ public struct LifeNote: Sendable, Equatable {
             case "rm" where words.count == 2: removesItself = words[1] == "yes"
             case "borrowed": isBorrowed = true
             case "monitor" where words.count == 4: monitor = Self.process(words)
+            case "network" where words.count == 4: networkProcess = Self.process(words)
             case "process" where words.count == 5:
                 guard let process = Self.process(words), let at = Int64(words[4]) else { continue }
                 run = Run(process: process, startedAt: at)
@@ -103,6 +106,8 @@ public struct LifeNote: Sendable, Equatable {
         return LiveProcess(pid: pid, startTime: start, bootID: words[3])
     }
 
+    private static func words(_ process: LiveProcess) -> String { "\(process.pid) \(process.startTime) \(process.bootID)" }
+
     /// `tcp,0.0.0.0,8080,80`
     private static func word(_ port: PublishedPort) -> String {
         "\(port.transport.rawValue),\(port.hostAddress),\(port.hostPort),\(port.containerPort)"
@@ -121,11 +126,9 @@ public struct LifeNote: Sendable, Equatable {
         if let name { lines.append("name \(name)") }
         if let removesItself { lines.append("rm \(removesItself ? "yes" : "no")") }
         if isBorrowed == true { lines.append("borrowed") }
-        if let monitor { lines.append("monitor \(monitor.pid) \(monitor.startTime) \(monitor.bootID)") }
-        if let run {
-            let process = run.process
-            lines.append("process \(process.pid) \(process.startTime) \(process.bootID) \(run.startedAt)")
-        }
+        if let monitor { lines.append("monitor \(Self.words(monitor))") }
+        if let networkProcess { lines.append("network \(Self.words(networkProcess))") }
+        if let run { lines.append("process \(Self.words(run.process)) \(run.startedAt)") }
         if !ports.isEmpty { lines.append("ports " + ports.map(Self.word).joined(separator: " ")) }
         if let pause { lines.append("pause \(pause.exitCode) \(pause.at)") }
         if let health { lines.append("health \(health.rawValue)") }

@@ -48,6 +48,10 @@ extension ContainerStore {
         if note.isBorrowed == true { return try lock.remove() }
         // The first process dies with its monitor; if it changed its user and lost that bond, it is killed here.
         if let survivor = note.run?.process.handle() { try? survivor.send(.kill) }
+        // So does the program that gives it its network, or sees that nobody holds its life any more.
+        if let carrier = note.networkProcess?.handle(), (try? carrier.send(.kill)) != nil {
+            _ = try waitUntil(readable: carrier.descriptor.number, milliseconds: 2000)
+        }
         if let group = Cgroup.existing(named: Self.cgroupName(id), in: try CgroupLayout.detect()) {
             try group.kill()
             try group.remove()

@@ -24,4 +24,12 @@ public enum NetworkSteps {
             port is the other way round: what comes for it gets the container's address as its destination (dnat). All else that comes \
             from outside is dropped.
             """)
+
+    static let userMode = Step(
+        "usermode", "let a program carry the packets",
+        reason: """
+            An ordinary user can make no link on this machine, but in her own network namespace she may: a tap device, whose other \
+            end is a descriptor of a program. What the container sends, the program reads, and sends it on by sockets of its own. The \
+            first process waits until there are address and route; when nobody listens, it goes on with its mounts meanwhile.
+            """)
 }

@@ -25,7 +25,9 @@ struct BindRefusal: Error {
             said.message = "Bind for \(address):\(port) failed: port is already allocated"
             said.fix = inUseFix(request)
         case EACCES:
-            said.fix = "ports below \(firstFreeForAll) are root's: publish a higher one, or run as root"
+            said.fix =
+                "ports below \(firstFreeForAll) are root's: publish a higher one, or run as root; or, as root: "
+                + "sysctl net.ipv4.ip_unprivileged_port_start=\(port)"
         case EADDRNOTAVAIL:
             said.fix = "\(address) is no address of this machine: see 'ip address' for those that are"
         case EAFNOSUPPORT: said.fix = "this machine has no \(address.family == .v6 ? "IPv6" : "IPv4"): name another address"

@@ -15,13 +15,15 @@ public struct PortRelay: ~Copyable {
     /// - Parameters:
     ///   - addresses: those of the container, of either family or of both. A client of the other family reaches it, too.
     ///   - container: its id, for the process's title.
+    ///   - namespaces: those that it connects from, where the addresses are reached from nowhere else.
     public init(
-        serving reservation: borrowing PortReservation, at addresses: [IPAddress], container: String
+        serving reservation: borrowing PortReservation, at addresses: [IPAddress], container: String,
+        from namespaces: UserModeNamespaces? = nil
     ) throws(KernelError) {
         let doors = reservation.sockets.compactMap { RelayDoor($0, addresses) }
         let parent = processID()
         switch try clone() {
-        case .child: Self.become("minibox-ports \(container)", doors, parent: parent)
+        case .child: Self.become("minibox-ports \(container)", doors, namespaces, parent: parent)
         case .parent(let child): process = child
         }
     }
@@ -36,9 +38,13 @@ public struct PortRelay: ~Copyable {
     }
 
     /// The capabilities go: what comes from outside is carried, and nothing else.
-    private static func become(_ title: String, _ doors: [RelayDoor], parent: Int32) -> Never {
+    private static func become(
+        _ title: String, _ doors: [RelayDoor], _ namespaces: UserModeNamespaces?, parent: Int32
+    ) -> Never {
         do {
             Door.listener = nil
+            // The ports' own sockets stay where they were made.
+            try namespaces?.enter()
             try ProcessControl.dieWithParent(.kill)
             // It may have died before that.
             if parentProcessID() != parent { exitNow(0) }

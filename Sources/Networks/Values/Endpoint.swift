@@ -36,4 +36,17 @@ public struct Endpoint: Codable, Sendable, Equatable {
         self.containerName = containerName
         self.interface = interface
     }
+
+    /// A place on the network that an ordinary user's container has to itself.
+    public init(_ program: UserModeProgram, container: String, containerName: String) {
+        id = ""
+        network = program.rawValue
+        networkID = ""
+        driver = .none
+        self.container = container
+        self.containerName = containerName
+        interface = UserModeAddresses.link
+        address = UserModeAddresses.own
+        gateway = UserModeAddresses.gateway
+    }
 }

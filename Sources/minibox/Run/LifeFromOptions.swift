@@ -78,7 +78,9 @@ extension HostSettings {
             if let path = parts.first { temporaries[path] = parts.count > 1 ? parts[1] : "" }
         }
         idFile = options.cidfile ?? ""
-        networkMode = options.networks.isEmpty ? "default" : request.network.word
+        // A later start is to have what this one has.
+        let isStandard = if case .userMode = request.network { false } else { options.networks.isEmpty }
+        networkMode = isStandard ? "default" : request.network.word
         nameServers = options.nameServers
         searchDomains = options.searchDomains
         resolverOptions = options.resolverOptions

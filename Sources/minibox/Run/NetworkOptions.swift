@@ -11,7 +11,7 @@ extension RunOptions {
         return [
             Flag(
                 "network", takes: "network", from: networks, group: group,
-                "bridge, a network of 'minibox network ls', none (loopback only), host, or container:NAME."
+                "bridge, a network of 'minibox network ls', none (loopback only), host, container:NAME; for users pasta, slirp4netns."
             ) {
                 $0.networks.append($1)
             },

@@ -16,6 +16,7 @@ extension RunRequest {
         passesSignals = options.signalProxy
         cidFile = options.cidfile
         network = try NetworkMode(parsing: options.networks, options.place)
+        lackOfNetwork = NetworkMode.lack(options.networks)
         sharedNamespaces = try NamespaceModes(options, network: network).shared
         try takeNames(options)
         try takeResolver(options)

@@ -10,6 +10,6 @@ func withOwnNetwork(_ script: String, in state: StateFolder, within seconds: Dou
 
         """
     return try host(
-        "exec unshare --net sh -c \"$SCRIPT\"",
+        "exec unshare --net --mount sh -c \"$SCRIPT\"",
         environment: ["SCRIPT": beginning + script, "MINIBOX_NETWORK": "bridge"], in: state, within: seconds)
 }

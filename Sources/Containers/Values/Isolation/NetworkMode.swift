@@ -11,13 +11,31 @@ public enum NetworkMode: Sendable, Equatable {
     case host
     /// A network namespace of its own, on these networks; the first has its `eth0`.
     case joined([EndpointSettings])
+    /// A network namespace of its own, which an ordinary user's program carries packets for.
+    case userMode(UserModeProgram)
     /// The network namespace of another container, whose name or id this is.
     case container(String)
 
-    /// What a container gets when nobody says: MINIBOX_NETWORK, or the bridge; without root there is no bridge.
-    public static var standard: String {
-        if let chosen = environmentValue("MINIBOX_NETWORK"), !chosen.isEmpty { return chosen }
-        return effectiveUserID() == 0 ? "bridge" : "none"
+    /// What MINIBOX_NETWORK says that a container gets when `--network` says nothing.
+    private static var chosen: String? {
+        environmentValue("MINIBOX_NETWORK").flatMap { $0.isEmpty || $0 == "default" ? nil : $0 }
+    }
+
+    /// What a container gets when nobody says: the bridge; without root there is none, but maybe a program that does without.
+    private static var standard: NetworkMode {
+        if effectiveUserID() == 0 { return .joined([EndpointSettings(network: "bridge")]) }
+        return (try? UserModeProgram.usable()).map { .userMode($0) } ?? .none
+    }
+
+    /// Why a container for which nobody has named a network has none; nil when it has one.
+    ///
+    /// - Parameter texts: the values of `--network`.
+    public static func lack(_ texts: [String]) -> UsageError? {
+        guard texts.allSatisfy({ $0 == "default" }), chosen == nil, effectiveUserID() != 0 else { return nil }
+        do {
+            _ = try UserModeProgram.usable()
+            return nil
+        } catch { return UsageError("the container has loopback only: \(error.message)", fix: error.fix) }
     }
 
     /// What may be said of the place on a network besides its name: `--network-alias`, `--ip`, `--ip6`, `--mac-address`.
@@ -35,7 +53,7 @@ public enum NetworkMode: Sendable, Equatable {
     /// - Parameter texts: the values of `--network`, in their order.
     public init(parsing texts: [String], _ place: Place = Place()) throws(UsageError) {
         var modes: [NetworkMode] = []
-        for text in texts.isEmpty ? [Self.standard] : texts { modes.append(try NetworkMode(parsing: text)) }
+        for text in texts.isEmpty ? [Self.chosen ?? "default"] : texts { modes.append(try NetworkMode(parsing: text)) }
         guard modes.count > 1 else {
             self = try modes[0].with(place)
             return
@@ -45,7 +63,7 @@ public enum NetworkMode: Sendable, Equatable {
             guard case .joined(let settings) = mode else {
                 throw UsageError(
                     "conflicting options: cannot attach both user-defined and non-user-defined network-modes",
-                    fix: "none, host and container:NAME stand alone")
+                    fix: "none, host, container:NAME, pasta and slirp4netns stand alone")
             }
             guard !all.contains(where: { $0.network == settings[0].network }) else {
                 throw UsageError("network \(goQuoted(settings[0].network)) is specified multiple times", fix: "name it once")
@@ -61,7 +79,9 @@ public enum NetworkMode: Sendable, Equatable {
         case "": throw UsageError("no name set for network", fix: "name one of 'minibox network ls', or none, or host")
         case "none": self = .none
         case "host": self = .host
-        case "default": self = .joined([EndpointSettings(network: "bridge")])
+        case "default": self = Self.standard
+        case UserModeProgram.pasta.rawValue: self = .userMode(.pasta)
+        case UserModeProgram.slirp4netns.rawValue: self = .userMode(.slirp4netns)
         case _ where text.hasPrefix("container:"):
             let name = String(text.dropFirst(10))
             guard !name.isEmpty else {
@@ -120,12 +140,21 @@ public enum NetworkMode: Sendable, Equatable {
     /// The networks that it is on; none for those that have no links of their own.
     public var networks: [EndpointSettings] { if case .joined(let settings) = self { settings } else { [] } }
 
+    /// Whether it is reached from this machine: its ports can be published.
+    public var takesPorts: Bool {
+        switch self {
+        case .joined, .userMode: true
+        case .none, .host, .container: false
+        }
+    }
+
     /// Docker's word for it.
     public var word: String {
         switch self {
         case .none: "none"
         case .host: "host"
         case .joined(let settings): settings.first?.network ?? "none"
+        case .userMode(let program): program.rawValue
         case .container(let name): "container:\(name)"
         }
     }
