@@ -17,7 +17,7 @@ extension RunRequest {
             }
             try program.require()
         case .container(let name):
-            guard isRoot else {
+            guard isRootOfMachine() else {
                 throw UsageError(
                     "an ordinary user's container cannot enter the network of another one: that belongs to another user namespace",
                     fix: "publish a port of \(name) with -p, or run both as root (sudo)")
@@ -46,6 +46,11 @@ extension RunRequest {
                 case .bridge, .macvlan, .ipvlan: wish.network = found.name
                 }
                 settled.append(wish)
+            }
+            if isRoot, !mayMakeLinks(), !settled.isEmpty {
+                throw UsageError(
+                    "there can be no network like \(settled[0].network): \(NetworkMode.rootWithoutLinks)",
+                    fix: "start the surrounding container with --privileged, or leave --network out")
             }
             guard isRoot || settled.isEmpty else {
                 throw UsageError(

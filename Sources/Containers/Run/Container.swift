@@ -90,7 +90,7 @@ final class Container {
             launch.seccompProgram = try filter().map { try SeccompCache(directory: store.folders.cache).program(for: $0).bytes }
         }
         launch.cgroup = try Cgroup.create(
-            named: ContainerStore.cgroupName(record.id), in: layout, limits: limits, warnsOfMissing: effectiveUserID() != 0)
+            named: ContainerStore.cgroupName(record.id), in: layout, limits: limits, warnsOfMissing: !isRootOfMachine())
         launch.waitsForNetwork = waitsForNetwork
         try enterOtherNetwork()
     }

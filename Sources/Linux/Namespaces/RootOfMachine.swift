@@ -14,6 +14,13 @@ public func isInFirstUserNamespace() -> Bool {
 /// Whether this process has CAP_SYS_ADMIN in its user namespace: it may mount, and make namespaces of all kinds.
 public func mayAdministrate() -> Bool { (try? CapabilityState.current().effective.contains(.sysAdmin)) == true }
 
+/// Whether this process may make links, and reach into the network namespaces that it puts them in: root may, but for one whom a
+/// surrounding container has left neither CAP_NET_ADMIN nor CAP_SYS_ADMIN.
+public func mayMakeLinks() -> Bool {
+    effectiveUserID() == 0
+        && (try? CapabilityState.current().effective.isSuperset(of: [.netAdmin, .sysAdmin])) == true
+}
+
 extension IDMap {
     /// All ids that this process's user namespace has, each as it is.
     ///

@@ -23,7 +23,8 @@ public enum NetworkMode: Sendable, Equatable {
 
     /// What a container gets when nobody says: the bridge; without root there is none, but maybe a program that does without.
     private static var standard: NetworkMode {
-        if effectiveUserID() == 0 { return .joined([EndpointSettings(network: "bridge")]) }
+        if mayMakeLinks() { return .joined([EndpointSettings(network: "bridge")]) }
+        if effectiveUserID() == 0 { return .none }
         return (try? UserModeProgram.usable()).map { .userMode($0) } ?? .none
     }
 
@@ -31,12 +32,19 @@ public enum NetworkMode: Sendable, Equatable {
     ///
     /// - Parameter texts: the values of `--network`.
     public static func lack(_ texts: [String]) -> UsageError? {
-        guard texts.allSatisfy({ $0 == "default" }), chosen == nil, effectiveUserID() != 0 else { return nil }
+        guard texts.allSatisfy({ $0 == "default" }), chosen == nil, !mayMakeLinks() else { return nil }
+        if effectiveUserID() == 0 {
+            return UsageError(
+                "the container has loopback only: \(rootWithoutLinks)", fix: "start the surrounding container with --privileged")
+        }
         do {
             _ = try UserModeProgram.usable()
             return nil
         } catch { return UsageError("the container has loopback only: \(error.message)", fix: error.fix) }
     }
+
+    /// Why root is on no network.
+    static let rootWithoutLinks = "a surrounding container has taken CAP_NET_ADMIN or CAP_SYS_ADMIN away"
 
     /// What may be said of the place on a network besides its name: `--network-alias`, `--ip`, `--ip6`, `--mac-address`.
     public struct Place: Sendable, Equatable {
