@@ -54,7 +54,7 @@ public struct ServiceManager: Sendable, Equatable {
         let slice = try open("\(mount)\(path)/\(ServiceManager.slice)", [.readOnly, .directory])
         _ = try lock(slice.number, wait: true)
         let isThere = isDirectory(mount + unitPath)
-        try CgroupTree.ensureGroup(mount + unitPath)
+        if !isThere { try CgroupTree.ensureGroup(mount + unitPath) }
         // When a user's systemd first moves a process there it begins to look after the group, and takes back what that hands
         // down: this comes before anything is handed down. It then removes a group that has become empty.
         if isOfUser, !isThere || !reaches(ownPath) { try takeOver(in: mount, attempts: 3) }
@@ -64,8 +64,11 @@ public struct ServiceManager: Sendable, Equatable {
     /// systemd may do it. It takes milliseconds.
     private func takeOver(in mount: String, attempts: Int) throws(KernelError) {
         do {
-            try CgroupTree.ensureGroup("\(mount)\(unitPath)")
-            try CgroupTree.ensureGroup("\(mount)\(unitPath)/\(ServiceManager.leaf)")
+            let leaf = "\(mount)\(unitPath)/\(ServiceManager.leaf)"
+            if !isDirectory(leaf) {
+                try CgroupTree.ensureGroup(mount + unitPath)
+                try CgroupTree.ensureGroup(leaf)
+            }
             try wanting("move this process below \(ServiceManager.unit)") { () throws(KernelError) in
                 try ServiceManagerCall.attach(
                     processID(), to: ServiceManager.unit, below: "/\(ServiceManager.leaf)", over: socket)

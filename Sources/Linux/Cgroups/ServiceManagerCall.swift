@@ -1,3 +1,5 @@
+import Glibc
+
 /// The one method of systemd's D-Bus interface that no program of the machine calls quickly enough: busctl(1) takes longer to
 /// be loaded than all of this. Over systemd's own socket, as systemctl(1) does it: no bus has to run, and there is no Hello.
 ///
@@ -18,8 +20,10 @@ enum ServiceManagerCall {
         let digits = "\(effectiveUserID())".utf8.map { "3\($0 - UInt8(ascii: "0"))" }.joined()
         let greeting = Array("\0AUTH EXTERNAL \(digits)\r\nBEGIN\r\n".utf8)
         let connection = try LocalSocket.connectStream(socket)
-        var rest = (greeting + message)[...]
-        while !rest.isEmpty { rest = rest.dropFirst(try InternetSocket.send(connection.number, rest)) }
+        let shell =
+            "busctl --user call org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager "
+            + "AttachProcessesToUnit ssau \(unit) \(group) 1 $$"
+        try say(greeting + message, "AttachProcessesToUnit(\(unit), \(group), [\(process)])", shell: shell, to: connection.number)
         var reader = Reader(connection: connection.number)
         guard try reader.line().hasPrefix("OK ") else { throw refusal(unit, "it does not know who asks", .permission) }
         while true {
@@ -30,6 +34,16 @@ enum ServiceManagerCall {
             default: continue  // a signal
             }
         }
+    }
+
+    /// All at once: the socket is new, and has room for far more.
+    private static func say(_ bytes: [UInt8], _ meaning: String, shell: String, to socket: CInt) throws(KernelError) {
+        let count = bytes.count
+        try Door.call(
+            Call(
+                "sendto", ["\(socket)", "message", "\(count)", "MSG_NOSIGNAL", "NULL", "0"], shell: .command(shell), note: meaning
+            )
+        ) { unsafe bytes.withUnsafeBytes { unsafe send(socket, $0.baseAddress, count, CInt(MSG_NOSIGNAL)) } }
     }
 
     /// A method call of the manager, which is the one message of this connection.
