@@ -59,7 +59,7 @@ extension Launch {
             try? handshake.send(Handshake.connected)
         }
         let terminal = try receiveTerminal(streams, over: handshake)
-        if let message = try hear(handshake) {
+        if let message = try handshake.receive() {
             if let terminal { close(terminal) }
             throw Handshake.decode(message)
         }
@@ -83,18 +83,9 @@ extension Launch {
         try handshake.send(Handshake.go)
     }
 
-    /// What the first process says next. One that ends with something unheard resets the connection: the kernel tells that first,
-    /// and once, and then what it has said before.
-    private func hear(_ handshake: borrowing MessageSocket) throws(KernelError) -> [UInt8]? {
-        do { return try handshake.receive() } catch {
-            guard error.errno == .connectionReset else { throw error }
-            return try handshake.receive()
-        }
-    }
-
     /// What the first process has failed of; nil when it has not.
     private func failure(over handshake: borrowing MessageSocket) throws(KernelError) -> KernelError? {
-        guard try waitUntil(readable: handshake.descriptor.number, milliseconds: 0), let message = try hear(handshake),
+        guard try waitUntil(readable: handshake.descriptor.number, milliseconds: 0), let message = try handshake.receive(),
             message != Handshake.terminalFollows
         else { return nil }
         return Handshake.decode(message)
@@ -103,7 +94,7 @@ extension Launch {
     private func receiveTerminal(_ streams: StandardStreams, over handshake: borrowing MessageSocket) throws(KernelError) -> CInt?
     {
         guard case .terminal = streams else { return nil }
-        guard let message = try hear(handshake) else { return nil }
+        guard let message = try handshake.receive() else { return nil }
         guard message == Handshake.terminalFollows else { throw Handshake.decode(message) }
         return try handshake.receiveDescriptor()?.release()
     }
