@@ -23,10 +23,7 @@ public final class UserModeLink {
     ///   - container: the first process, whose user and network namespace it enters.
     ///   - noting: writes down which process it is, for those who bury the container; until then it does nothing.
     /// - Throws: `MissingProgram`, `KernelError`, and what `noting` throws.
-    public init(
-        _ program: UserModeProgram, into container: Int32,
-        noting: (LiveProcess) throws -> Void
-    ) throws {
+    public init(_ program: UserModeProgram, into container: Int32, noting: (LiveProcess) throws -> Void) throws {
         Door.begin(NetworkSteps.userMode)
         let path = try findProgram(program.rawValue)
         let arguments = program.arguments(into: container, withoutRoute: !UserModeProgram.machineHasRoute)
