@@ -78,7 +78,7 @@ extension Launch {
         }
         try serveRoot(of: pid, over: handshake)
         let terminal = try receiveTerminal(streams, over: handshake)
-        if let message = try hear(handshake) {
+        if let message = try handshake.receive() {
             if let terminal { close(terminal) }
             throw Handshake.decode(message)
         }
@@ -106,24 +106,15 @@ extension Launch {
 
     /// A program of the host side stands behind a root that the kernel cannot put together.
     private func serveRoot(of pid: Int32, over handshake: borrowing MessageSocket) throws {
-        guard case .fuseOverlay(let layers, _) = root, let message = try hear(handshake) else { return }
+        guard case .fuseOverlay(let layers, _) = root, let message = try handshake.receive() else { return }
         guard message == Handshake.channelFollows else { throw Handshake.decode(message) }
         guard let channel = try handshake.receiveDescriptor() else { return }
         try FuseOverlay.serve(channel.number, layers, for: try ProcessHandle(opening: pid))
     }
 
-    /// What the first process says next. One that ends with something unheard resets the connection: the kernel tells that first,
-    /// and once, and then what it has said before.
-    private func hear(_ handshake: borrowing MessageSocket) throws(KernelError) -> [UInt8]? {
-        do { return try handshake.receive() } catch {
-            guard error.errno == .connectionReset else { throw error }
-            return try handshake.receive()
-        }
-    }
-
     /// What the first process has failed of; nil when it has not.
     private func failure(over handshake: borrowing MessageSocket) throws(KernelError) -> KernelError? {
-        guard try waitUntil(readable: handshake.descriptor.number, milliseconds: 0), let message = try hear(handshake),
+        guard try waitUntil(readable: handshake.descriptor.number, milliseconds: 0), let message = try handshake.receive(),
             message != Handshake.terminalFollows, message != Handshake.channelFollows
         else { return nil }
         return Handshake.decode(message)
@@ -132,7 +123,7 @@ extension Launch {
     private func receiveTerminal(_ streams: StandardStreams, over handshake: borrowing MessageSocket) throws(KernelError) -> CInt?
     {
         guard case .terminal = streams else { return nil }
-        guard let message = try hear(handshake) else { return nil }
+        guard let message = try handshake.receive() else { return nil }
         guard message == Handshake.terminalFollows else { throw Handshake.decode(message) }
         return try handshake.receiveDescriptor()?.release()
     }

@@ -129,7 +129,7 @@ final class NetworkLife {
     private func replace(_ link: UserModeLink) {
         let lived = monotonicNanoseconds() - link.since
         guard lived > 1_000_000_000, let userMode, let process, exists("/proc/\(process)") else { return }
-        self.link = try? UserModeLink(userMode, into: process, namespaces, noting: noting)
+        self.link = try? UserModeLink(userMode, into: process, noting: noting)
     }
 
     /// Tells that it is on them.

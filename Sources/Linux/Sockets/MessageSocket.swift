@@ -75,6 +75,14 @@ public func shutDown(_ socket: CInt) throws(KernelError) {
 
 /// Receives one message of at most `limit` bytes over a borrowed socket; nil when the other side has closed. See recv(2).
 public func receiveMessage(from socket: CInt, limit: Int = 65536, wait: Bool = false) throws(KernelError) -> [UInt8]? {
+    do { return try receiveNext(from: socket, limit, wait) } catch {
+        // One that has closed with something unread: that is told once, before what it has said until then.
+        guard error.errno == .connectionReset else { throw error }
+        return try receiveNext(from: socket, limit, wait)
+    }
+}
+
+private func receiveNext(from socket: CInt, _ limit: Int, _ wait: Bool) throws(KernelError) -> [UInt8]? {
     var message = [UInt8](repeating: 0, count: limit)
     let flags = wait ? 0 : CInt(MSG_DONTWAIT)
     let count = try Door.call(

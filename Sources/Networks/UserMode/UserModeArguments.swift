@@ -8,12 +8,8 @@ extension UserModeProgram {
     /// Its command line for the network namespace of a process.
     ///
     /// What listens on this machine's loopback stays out of reach, and nothing comes in: published ports are the relay's.
-    /// - Parameters:
-    ///   - namespaces: held open, where the process may have become somebody else's meanwhile.
-    ///   - withoutRoute: whether this machine has no default route, of which pasta would take the link for its model.
-    func arguments(
-        into process: Int32, _ namespaces: UserModeNamespaces? = nil, withoutRoute: Bool = false
-    ) -> [String] {
+    /// - Parameter withoutRoute: whether this machine has no default route, of which pasta would take the link for its model.
+    func arguments(into process: Int32, withoutRoute: Bool = false) -> [String] {
         let own = UserModeAddresses.own
         switch self {
         case .pasta:
@@ -23,8 +19,7 @@ extension UserModeProgram {
                 "--address", "\(own.address)", "--netmask", "\(own.length)", "--gateway", "\(UserModeAddresses.gateway)",
                 "--dns-forward", "\(UserModeAddresses.nameServer)", "--no-map-gw", "--tcp-ports", "none", "--udp-ports", "none",
                 "--tcp-ns", "none", "--udp-ns", "none",
-            ] + (withoutRoute ? ["--interface", "lo", "--mac-addr", "52:55:0a:00:02:02"] : [])
-                + (namespaces.map { ["--userns", $0.userPath, "--netns", $0.networkPath] } ?? ["\(process)"])
+            ] + (withoutRoute ? ["--interface", "lo", "--mac-addr", "52:55:0a:00:02:02"] : []) + ["\(process)"]
         case .slirp4netns:
             return [
                 "--configure", "--mtu=65520", "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp",

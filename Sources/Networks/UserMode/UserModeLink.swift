@@ -21,16 +21,12 @@ public final class UserModeLink {
     ///
     /// - Parameters:
     ///   - container: the first process, whose user and network namespace it enters.
-    ///   - namespaces: these two, when the program of the container runs already: it may have changed its user.
     ///   - noting: writes down which process it is, for those who bury the container; until then it does nothing.
     /// - Throws: `MissingProgram`, `KernelError`, and what `noting` throws.
-    public init(
-        _ program: UserModeProgram, into container: Int32, _ namespaces: UserModeNamespaces? = nil,
-        noting: (LiveProcess) throws -> Void
-    ) throws {
+    public init(_ program: UserModeProgram, into container: Int32, noting: (LiveProcess) throws -> Void) throws {
         Door.begin(NetworkSteps.userMode)
         let path = try findProgram(program.rawValue)
-        let arguments = program.arguments(into: container, namespaces, withoutRoute: !UserModeProgram.machineHasRoute)
+        let arguments = program.arguments(into: container, withoutRoute: !UserModeProgram.machineHasRoute)
         let (readyReader, readyWriter) = try Pipe().split()
         let (errorsReader, errorsWriter) = try Pipe().split()
         let (lifeReader, lifeWriter) = try Pipe().split()

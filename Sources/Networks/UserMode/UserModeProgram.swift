@@ -65,10 +65,6 @@ public final class UserModeNamespaces {
         network = try open("/proc/\(process)/ns/net")
     }
 
-    /// Where another program finds them as long as this process lives. See proc_pid_fd(5).
-    var userPath: String { "/proc/\(processID())/fd/\(user.number)" }
-    var networkPath: String { "/proc/\(processID())/fd/\(network.number)" }
-
     /// Moves this process into both. See setns(2).
     func enter() throws(KernelError) {
         try enterNamespace(user.number, .user)
