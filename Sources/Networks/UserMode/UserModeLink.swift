@@ -60,7 +60,7 @@ public final class UserModeLink {
     /// - Throws: `UserModeFailure` when the program ends instead, or takes longer than 20 seconds.
     public func waitUntilReady() throws {
         let deadline = since + Self.patienceNanoseconds
-        while try !waitUntil(readable: ready.number, milliseconds: 3) {
+        while try !waitUntil(readable: ready.number, milliseconds: pauseMilliseconds) {
             // What is sent from here on waits in the device until the program reads it: it has as much to do again before that.
             if hasRoute { return }
             guard monotonicNanoseconds() < deadline else {
@@ -76,6 +76,9 @@ public final class UserModeLink {
         let said = UserModeProgram.said(try readText(of: errors.number, name: "what \(program) says"))
         throw UserModeFailure(program: program, said: said.isEmpty ? "it has ended with \(status.shellCode)" : said)
     }
+
+    /// How long nobody looks: an eighth of what it has taken so far, so that a slow machine is not made slower by looking.
+    private var pauseMilliseconds: Int32 { Int32(max(2, min(100, (monotonicNanoseconds() - since) / 8_000_000))) }
 
     /// Whether the default route is there, which is set last. See route(8) on /proc/net/route.
     private var hasRoute: Bool {
