@@ -25,12 +25,16 @@ struct `A whole copy of an image` {
             [image],
             "rm bin/sh; rm -r etc/init.d; mkdir etc/init.d; echo x > etc/init.d/new; chown 7:8 etc/group; ln etc/group etc/g2")
         #expect(try changes(of: layers) == [])
+        // The links of a directory are counted otherwise by an overlay.
+        let listing = """
+            find . -type f -exec stat -c "%n %h" {} + | sort; stat -c "%n %f %u:%g %Y" $(find . | sort); find . -type f -exec cat {} +
+            """
         let merged = try shell(
             """
             unshare --mount sh -ec 'mount -t overlay overlay -o lowerdir=\(layers.lowers.joined(separator: ":")) \(layers.path)/merged
-            cd \(layers.path)/merged; find . -type f | sort; stat -c "%n %f %u:%g %h %Y" $(find . | sort)'
+            cd \(layers.path)/merged; \(listing)'
             """)
-        let copied = try shell("cd \(layers.path)/copy; find . -type f | sort; stat -c '%n %f %u:%g %h %Y' $(find . | sort)")
+        let copied = try shell("cd \(layers.path)/copy; \(listing)")
         #expect(copied == merged)
         #expect(copied.contains("etc/init.d/new") && !copied.contains("bin/sh") && !copied.contains("init.d/rc"))
     }

@@ -18,22 +18,25 @@ enum OverlayMark: String, CaseIterable {
 
     static func isFile(_ name: FileName) -> Bool { name.lengthBytes <= 12 && files.contains(name.text) }
 
-    private static let prefixes = ["trusted.overlay.", "user.overlay.", "user.fuseoverlayfs."]
+    /// The kernel's, outside and inside of user namespaces.
+    private static let kernelPrefixes = ["trusted.overlay.", "user.overlay."]
+    private static let prefixes = kernelPrefixes + ["user.fuseoverlayfs."]
 
     static func isNone(_ name: String) -> Bool { !prefixes.contains { name.hasPrefix($0) } }
 
     static func isLasting(_ name: String) -> Bool { allCases.contains { $0.names.contains(name) } }
 
     var names: [String] { OverlayMark.prefixes.map { $0 + rawValue } }
+    var kernelNames: [String] { OverlayMark.kernelPrefixes.map { $0 + rawValue } }
 }
 
 extension AttributeList {
-    /// The marks under both prefixes, so that overlays inside and outside of user namespaces understand them.
+    /// The marks under both of the kernel's prefixes, so that overlays inside and outside of user namespaces understand them.
     var markedForAll: AttributeList {
         var all = attributes
         for mark in OverlayMark.allCases {
             guard let one = attributes.first(where: { mark.names.contains($0.name.text) }) else { continue }
-            for name in mark.names where !all.contains(where: { $0.name.text == name }) {
+            for name in mark.kernelNames where !all.contains(where: { $0.name.text == name }) {
                 all.append(Attribute(name: FileName(name), value: one.value))
             }
         }

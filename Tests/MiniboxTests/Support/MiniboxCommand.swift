@@ -69,7 +69,7 @@ func expectRefusal(
     #expect(outcome.code == code, "\(outcome)", sourceLocation: location)
     #expect(outcome.stderr.contains(text), "\(outcome)", sourceLocation: location)
     #expect(outcome.stdout == "", "\(outcome)", sourceLocation: location)
-    let errors = outcome.stderr.split(separator: "\n")
+    let errors = outcome.stderr.split(separator: "\n").filter { !$0.hasPrefix("minibox: warning: ") }
     if fix { #expect(errors.filter { $0.hasPrefix("  fix: ") }.count == 1, "\(outcome)", sourceLocation: location) }
     #expect(errors.filter { $0.hasPrefix("minibox: ") }.count == 1, "\(outcome)", sourceLocation: location)
     #expect(!outcome.stderr.contains("Fatal error"), "\(outcome)", sourceLocation: location)
