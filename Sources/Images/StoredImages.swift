@@ -64,14 +64,17 @@ extension ImageStore {
     /// - Parameters:
     ///   - used: the directories of layers that must stay nevertheless, as containers stand on them.
     ///   - size: measures a directory.
-    public func sweep(keeping used: Set<String>, measuredBy size: (String) throws -> Int64) throws -> SweptImages {
+    ///   - remove: removes one.
+    public func sweep(
+        keeping used: Set<String>, size: (String) throws -> Int64, remove: (String) throws -> Void
+    ) throws -> SweptImages {
         guard isDirectory(images), isDirectory(layers) else { return SweptImages() }
         return try locked {
             let needed = try referenced()
             var swept = SweptImages()
             for name in try directoryEntries(layers) where !needed.layers.contains(name) && !used.contains("\(layers)/\(name)") {
                 swept.bytes += try size("\(layers)/\(name)")
-                try removeTree("\(layers)/\(name)")
+                try remove("\(layers)/\(name)")
                 swept.things.append("layer \(name)")
             }
             let folder = "\(images)/blobs/sha256"

@@ -4,8 +4,10 @@ import Linux
 public enum Aside {
     /// Does something in a child, and waits for its end; it dies with this process.
     ///
+    /// - Returns: what `body` returns.
     /// - Throws: what `body` throws; `EINTR` when the child was killed.
-    public static func run(_ body: () throws(KernelError) -> Void) throws(KernelError) {
+    @discardableResult
+    public static func run(_ body: () throws(KernelError) -> Int64) throws(KernelError) -> Int64 {
         let (ours, theirs) = try MessageSocket.pair().split()
         let child: ProcessHandle
         switch try clone() {
@@ -14,8 +16,9 @@ public enum Aside {
             let socket = MessageSocket(Linux.Descriptor(owning: theirs))
             do throws(KernelError) {
                 try ProcessControl.dieWithParent(.kill)
-                try body()
+                let value = try body()
                 try socket.send(Handshake.go)
+                try socket.send(Array("\(value)".utf8))
             } catch {
                 try? socket.send(Handshake.encode(error))
             }
@@ -25,9 +28,10 @@ public enum Aside {
         close(theirs)
         let socket = MessageSocket(Linux.Descriptor(owning: ours))
         let answer = try socket.receive() ?? []
+        let value = answer == Handshake.go ? Int64(String(decoding: try socket.receive() ?? [], as: UTF8.self)) : nil
         _ = try? child.wait()
-        if answer == Handshake.go { return }
-        guard !answer.isEmpty else {
+        if let value { return value }
+        guard !answer.isEmpty, answer != Handshake.go else {
             throw KernelError(
                 call: Call("clone3", [], section: 2), errno: Errno(4), fix: "the child that was at it was killed: try again")
         }

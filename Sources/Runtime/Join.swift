@@ -41,6 +41,11 @@ public struct Join: Sendable {
         // Those that hold for children only, and the user namespace, which gives the right to enter the others.
         let forChildren = kinds.filter { [.pid, .time, .user].contains($0) }
         let target = first.descriptor.number
+        // Its own, for the child to inherit: what is not to be looked into cannot write it for itself.
+        if let adjustment = process.oomScoreAdj { try writeControl("\(adjustment)", to: "/proc/self/oom_score_adj") }
+        // From the moment at which the child is in the container's namespaces nobody there may look into it, or into this process,
+        // which is in its user namespace: they still have what they have of the host. See PR_SET_DUMPABLE.
+        try ProcessControl.setDumpable(false)
         if !forChildren.isEmpty {
             try wanting("enter the container's pid namespace") { () throws(KernelError) in
                 try enterNamespace(target, flags(forChildren))
@@ -51,9 +56,9 @@ public struct Join: Sendable {
         case .child:
             Door.become(.inside)
             close(ours)
+            if let group { close(group) }
             become(
-                streams, MessageSocket(Descriptor(owning: theirs)), entrance, target, kinds.filter { !forChildren.contains($0) },
-                entersUsers: kinds.contains(.user))
+                streams, MessageSocket(Descriptor(owning: theirs)), entrance, target, kinds.filter { !forChildren.contains($0) })
         case .parent(let process): handle = process
         }
         close(theirs)
@@ -84,15 +89,12 @@ public struct Join: Sendable {
 
     private func become(
         _ streams: StandardStreams, _ handshake: consuming MessageSocket, _ entrance: consuming CgroupEntrance?, _ target: CInt,
-        _ kinds: [NamespaceKind], entersUsers: Bool
+        _ kinds: [NamespaceKind]
     ) -> Never {
         do {
             if diesWithParent { try ProcessControl.dieWithParent(.kill) }
             try entrance?.join()
             try startSession()
-            // Nobody in the container may look into this process before it is another program. See PR_SET_DUMPABLE; in a
-            // user namespace it would be locked out of its own files in /proc.
-            if !entersUsers { try ProcessControl.setDumpable(false) }
             // The network and the names first, the root last: all by one call where they are entered together.
             if !kinds.isEmpty {
                 try wanting("enter the namespaces of the container") { () throws(KernelError) in
@@ -120,6 +122,8 @@ public struct Join: Sendable {
 
     /// In the order of a first process, see `FirstProcess`.
     private func becomeUnprivileged() throws(KernelError) {
+        var process = process
+        process.oomScoreAdj = nil
         let identity = Identity(process: process, seccompProgram: seccompProgram, deniesGroups: deniesGroups)
         let noNewPrivileges = process.noNewPrivileges == true
         setFileModeMask(process.user.umask ?? 0o022)

@@ -14,7 +14,9 @@ public enum RootOutside {
     {
         try enterOwnNamespace()
         let tree = try root.mountAndOpen(inUserNamespace: inUserNamespace, serving: serveHere)
-        let inside = MountsInside(inUserNamespace: false, cgroup: nil, ownsCgroupNamespace: false, copiedSources: [:])
+        let inside = MountsInside(
+            inUserNamespace: inUserNamespace || !isInFirstUserNamespace(), cgroup: nil, ownsCgroupNamespace: false,
+            copiedSources: [:])
         for mount in mounts { try inside.make(mount, in: tree) }
         return try Linux.open(tree.path, [.pathOnly, .directory])
     }

@@ -53,7 +53,8 @@ extension Launch {
 
     private func explained(_ error: KernelError) -> KernelError {
         let isRefusal = [.permission, .access, .noSpace, .noSystemCall].contains(error.errno)
-        guard hasUserNamespace, !isRootOfMachine(), isRefusal else { return error }
+        let isOfNamespaces = ["clone3", "unshare", "mount"].contains(error.call.name)
+        guard hasUserNamespace, !isRootOfMachine(), isRefusal, isOfNamespaces else { return error }
         var error = error
         if let (reason, remedy) = UserNamespaceSwitches.obstacle {
             error.fix = "ordinary users may make no user namespaces here, for \(reason): \(remedy); or run as root (sudo)"

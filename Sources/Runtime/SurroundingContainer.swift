@@ -14,12 +14,14 @@ enum SurroundingContainer {
             return
                 "the kernel lets nobody mount a whole \(error.call.arguments[2].filter { $0 != "\"" }) who sees only a part of the one around: start the "
                 + "surrounding container with --security-opt systempaths=unconfined (podman: unmask=ALL), or --privileged"
-        case "mount":
+        case "mount" where isThere && !error.call.arguments.contains(cString("overlay")):
             return "a surrounding container forbids it: start that one with --privileged, or with --security-opt "
                 + "seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined"
         default: return nil
         }
     }
+
+    private static var isThere: Bool { hasFilter || !isInFirstUserNamespace() || effectiveUserID() == 0 }
 
     private static var hasFilter: Bool { (try? readText("/proc/self/status"))?.contains("\nSeccomp:\t2") == true }
 }

@@ -20,6 +20,14 @@ struct `Subordinate ids` {
         #expect(SubordinateRange.given(to: "ann", id: 1000, in: line).isEmpty)
     }
 
+    @Test func `that a map cannot hold together are left out`() {
+        func range(_ first: UInt32, _ count: UInt32) -> SubordinateRange { SubordinateRange(first: first, count: count) }
+        #expect(
+            SubordinateRange.mappable([range(10, 5), range(10, 5), range(14, 9), range(20, 1)]) == [range(10, 5), range(20, 1)])
+        #expect(SubordinateRange.mappable([range(1, .max - 1), range(0, 1)]) == [])
+        #expect(SubordinateRange.mappable((0..<400).map { range($0 * 2, 1) }).count == 339)
+    }
+
     @Test func `are read from a map as the kernel shows it`() {
         let text = "         0       1000          1\n         1     100000      65536\n"
         let maps = IDMap.parse(text)

@@ -7,7 +7,8 @@ extension ContainerStore {
     public func changes(_ text: String) throws -> [LayerChange] {
         let known = try look(up: text)
         let changes = try layerChanges(of: known)
-        return try SubordinateFiles.reaching { () throws(KernelError) in try changes.all() }
+        try becomeRoot(of: known)
+        return try changes.all()
     }
 
     /// Where every container has something mounted. What the user asked for is not among it: Docker shows the places of

@@ -35,10 +35,12 @@ extension ContainerStore {
                 fix: "make the container of another image, or take its changes out: minibox export \(known.name)")
         }
         let changes = try ImageChange.parse(request.changes)
+        // Found as who she is: the way to her groups is not that of a root.
+        let group = request.pauses && known.run != nil && !known.isPaused ? Result { try self.group(known) } : nil
         try becomeRoot(of: known)
         let store = ImageStore(root: folders.root)
         let id = try NewImage(upon: record.imageID, reference: reference, in: store).make(
-            fill: { directory in try copyChanges(of: known, to: directory, holdingStill: request.pauses, warned) },
+            fill: { directory in try copyChanges(of: known, to: directory, holding: group, warned) },
             pack: { directory, output in try ArchiveEngine.pack(directory, ["--layer"], to: output) },
             describe: { configuration, history in
                 let now = Timestamp(nanoseconds: wallClockNanoseconds()).shortest
@@ -61,21 +63,23 @@ extension ContainerStore {
 
     /// Copies what a container has written, as a layer: without what stands there only to be mounted on.
     private func copyChanges(
-        of known: KnownContainer, to directory: CInt, holdingStill: Bool, _ warned: (String) -> Void
+        of known: KnownContainer, to directory: CInt, holding group: Result<Cgroup, any Error>?, _ warned: (String) -> Void
     ) throws {
         let upper = try open(writtenDirectory(known.id, try settings(known.id).driver), [.readOnly, .directory])
-        try still(known, if: holdingStill, warned) {
+        try still(group, warned) {
             try copyTree(
                 from: upper.number, into: directory, shown: "/", options: CopyOptions(keepsOverlayMarks: true))
+            try layerChanges(of: known).dropUnchanged(from: directory)
         }
-        try layerChanges(of: known, in: "/proc/self/fd/\(directory)").dropUnchanged()
     }
 
     /// Runs a body while every process of the container is held still. Nothing but SIGKILL keeps it from going on afterwards.
-    private func still(_ known: KnownContainer, if isWished: Bool, _ warned: (String) -> Void, _ body: () throws -> Void) throws {
-        guard isWished, known.run != nil, !known.isPaused else { return try body() }
+    ///
+    /// - Parameter found: its group; nil where nothing is to be held.
+    private func still(_ found: Result<Cgroup, any Error>?, _ warned: (String) -> Void, _ body: () throws -> Void) throws {
+        guard let found else { return try body() }
         let group: Cgroup
-        do { group = try self.group(known) } catch {
+        do { group = try found.get() } catch {
             warned("the container could not be held still while its files were copied: \(error)")
             return try body()
         }

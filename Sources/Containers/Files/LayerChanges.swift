@@ -30,34 +30,34 @@ public struct LayerChanges: Sendable {
     /// Paths where something is mounted while the container runs. An empty file or directory there was made to mount on,
     /// and is no change.
     let placeholders: Set<String>
-    /// Whether the uppermost directory began as a copy of what those below it show, and nothing of them is seen through it.
-    let holdsAll: Bool
+    /// When the uppermost directory was made as a copy of what those below it show; nil for one through which they are seen.
+    let copiedAt: FileTime?
 
-    public init(upper: String, lowers: [String], placeholders: Set<String>, holdsAll: Bool = false) {
+    public init(upper: String, lowers: [String], placeholders: Set<String>, copiedAt: FileTime? = nil) {
         self.upper = upper
         self.lowers = lowers
         self.placeholders = placeholders
-        self.holdsAll = holdsAll
+        self.copiedAt = copiedAt
     }
 
     /// The changes, each directory before what is in it, by the bytes of the names; without `/` itself.
     public func all() throws(KernelError) -> [LayerChange] { try walk().changes }
 
-    /// Removes from the uppermost directory what is no change: places that were made to mount on, directories that were only
-    /// written into for their sake, and of a copy what is as it was. What is missing from a copy gets its whiteout.
-    func dropUnchanged() throws(KernelError) {
+    /// Makes a layer of a copy of the uppermost directory: removes from it what is no change, places that were made to mount on,
+    /// directories that were only written into for their sake, and what is as it was copied from the layers. What is missing from
+    /// those gets its whiteout.
+    func dropUnchanged(from directory: CInt) throws(KernelError) {
         let found = try walk()
-        let top = try open(upper, [.pathOnly, .directory])
-        for (path, isDirectory) in found.idle { try remove(path, below: top.number, isDirectory: isDirectory) }
-        for path in holdsAll ? found.deleted : [] { try makeWhiteout(path, below: top.number) }
+        for (path, isDirectory) in found.idle { try remove(path, below: directory, isDirectory: isDirectory) }
+        for path in copiedAt == nil ? [] : found.deleted { try makeWhiteout(path, below: directory) }
     }
 
     private func walk() throws(KernelError) -> Walk {
         var opened: [CInt] = []
         defer { for layer in opened { close(layer) } }
         for path in [upper] + lowers { opened.append(try open(path, [.pathOnly, .directory]).release()) }
-        var walk = Walk(placeholders: placeholders, holdsAll: holdsAll, upper: opened[0])
-        _ = try walk.directory([], below: Array(opened.dropFirst()), isOpaque: holdsAll)
+        var walk = Walk(placeholders: placeholders, copiedAt: copiedAt, upper: opened[0])
+        _ = try walk.directory([], below: Array(opened.dropFirst()), isOpaque: copiedAt != nil)
         return walk
     }
 }
@@ -65,7 +65,7 @@ public struct LayerChanges: Sendable {
 /// The walk over the uppermost directory, with the lower ones beside it.
 private struct Walk {
     let placeholders: Set<String>
-    let holdsAll: Bool
+    let copiedAt: FileTime?
     let upper: CInt
     var changes: [LayerChange] = []
     /// What is there and no change, what is in a directory before the directory.
@@ -108,7 +108,7 @@ private struct Walk {
                 idle.append((path, false))
                 return .placeholder
             }
-            if holdsAll, let under, !under.status.isOther(than: entry.status) {
+            if let copiedAt, let under, !under.status.isOther(than: entry.status, since: copiedAt) {
                 idle.append((path, false))
                 return .nothing
             }
@@ -116,7 +116,7 @@ private struct Walk {
             return .change
         }
         let place = changes.count
-        let hasPlaceholders = try directory(path, below: under?.directories ?? [], isOpaque: entry.isOpaque || holdsAll)
+        let hasPlaceholders = try directory(path, below: under?.directories ?? [], isOpaque: entry.isOpaque || copiedAt != nil)
         let isNew = under == nil
         let differs = isNew || under?.status.differs(from: entry.status, inTimes: !hasPlaceholders) == true
         // A directory that was made only to hold a placeholder is one too.
@@ -167,9 +167,11 @@ private struct Walk {
 }
 
 extension FileStatus {
-    /// Whether a file is not the one that was copied: whoever changes a file changes its time.
-    fileprivate func isOther(than other: FileStatus) -> Bool {
+    /// Whether a file is not what it was when it was copied. Nobody can set the time of its last change, of whatever kind: content,
+    /// attributes, or one name more.
+    fileprivate func isOther(than other: FileStatus, since copiedAt: FileTime) -> Bool {
         differs(from: other, inTimes: true) || sizeBytes != other.sizeBytes || represents != other.represents
+            || copiedAt < other.changedAt
     }
 
     /// Whether a directory has been given another mode, owner or time of change.

@@ -13,11 +13,12 @@ struct WholeCopy {
     func make(in directory: String) throws(KernelError) {
         try wanting("copy the image to \(directory)") { () throws(KernelError) in
             // A user namespace that is entered is for good: somebody else does.
-            try Aside.run { () throws(KernelError) in
+            _ = try Aside.run { () throws(KernelError) in
                 if let maps, effectiveUserID() != 0, maps.users.count > 1 {
                     try OwnUserNamespace.enter(users: maps.users.map(\.map), groups: maps.groups.map(\.map))
                 }
                 try putTogether(in: directory)
+                return 0
             }
         }
     }
@@ -32,6 +33,10 @@ struct WholeCopy {
     private func apply(_ path: String, to target: CInt) throws(KernelError) {
         let layer = try open(path, [.readOnly, .directory])
         let marks = try LayerMarks(of: layer.number)
+        for (path, kind) in marks.kinds {
+            guard let there = try kindThere(path, target), (there == .directory) != (kind == .directory) else { continue }
+            try removeTree(path, below: target)
+        }
         for hidden in marks.whiteouts + marks.opaque where !hidden.isEmpty { try removeTree(hidden, below: target) }
         // Whoever is not root over the owners of the layers is their owner.
         let options = CopyOptions(owners: effectiveUserID() == 0 ? .kept : .callers, leavesOutWhiteouts: true)
@@ -41,10 +46,21 @@ struct WholeCopy {
     }
 }
 
+/// What is there under a path; nil when nothing is.
+private func kindThere(_ path: [FileName], _ target: CInt) throws(KernelError) -> FileStatus.Kind? {
+    guard let name = path.last else { return nil }
+    do { return try LayerDirectory(path.dropLast(), of: target).pin(name)?.status.kind } catch {
+        guard [.missing, .notDirectory, .loop].contains(error.errno) else { throw error }
+        return nil
+    }
+}
+
 /// What a layer says of those below it.
 private struct LayerMarks {
     private(set) var whiteouts: [[FileName]] = []
     private(set) var opaque: [[FileName]] = []
+    /// What it has, each directory before what is in it.
+    private(set) var kinds: [(path: [FileName], kind: FileStatus.Kind)] = []
 
     init(of layer: CInt) throws(KernelError) { try read([], layer) }
 
@@ -53,6 +69,7 @@ private struct LayerMarks {
         for name in try directory.names() {
             guard let entry = try directory.entry(name) else { continue }
             if entry.isWhiteout { whiteouts.append(path + [name]) }
+            kinds.append((path + [name], entry.status.kind))
             if entry.isOpaque { opaque.append(path + [name]) }
             if entry.status.kind == .directory { try read(path + [name], layer) }
         }

@@ -137,7 +137,10 @@ struct Creation {
         for name in isCopy ? ["rootfs"] : ["upper", "work", "rootfs"] {
             try makeDirectory(name, mode: 0o755, in: opened.number, shellPath: "\(folder)/\(name)")
         }
-        if isCopy { try WholeCopy(layers: plan.image.layers, maps: plan.builder.maps).make(in: "\(folder)/rootfs") }
+        if isCopy {
+            try WholeCopy(layers: plan.image.layers, maps: plan.builder.maps).make(in: "\(folder)/rootfs")
+            try replaceFile(store.copyMark(plan.id.text), with: "", durable: false)
+        }
         try NetworkFiles.write(
             in: opened.number, path: folder, hostname: plan.builder.hostname, for: request)
     }

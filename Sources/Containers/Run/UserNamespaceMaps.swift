@@ -26,6 +26,13 @@ struct UserNamespaceMaps {
         }
         let passwd = PasswdFile(parsing: (try? readText("/etc/passwd")) ?? "")
         let name = passwd.entries.first { $0.uid == user }?.name ?? environmentValue("USER")
+        if let primary = passwd.entries.first(where: { $0.uid == user })?.gid, primary != group {
+            return alone.lacking(
+                (
+                    "newgidmap maps for the primary group \(primary) only, and this session is in the group \(group)",
+                    "leave newgrp or sg: exit"
+                ))
+        }
         let given = (
             users: subordinate("/etc/subuid", "uid", to: name, user), groups: subordinate("/etc/subgid", "gid", to: name, user)
         )
@@ -69,10 +76,10 @@ struct UserNamespaceMaps {
     /// What a file gives to a user, as far as this process's own namespace has those ids.
     private static func subordinate(_ file: String, _ kind: String, to name: String?, _ user: UInt32) -> [SubordinateRange] {
         let own = IDMap.parse((try? readText("/proc/self/\(kind)_map")) ?? "")
-        return SubordinateRange.given(to: name, id: user, in: (try? readText(file)) ?? "").filter { range in
-            own.isEmpty
-                || own.contains { $0.contains(inside: range.first) && $0.contains(inside: range.first + (range.count - 1)) }
+        let given = SubordinateRange.given(to: name, id: user, in: (try? readText(file)) ?? "").filter { range in
+            own.isEmpty || own.contains { $0.contains(inside: range.first) && $0.contains(inside: range.last) }
         }
+        return SubordinateRange.mappable(given)
     }
 
     private static func lack(_ users: [SubordinateRange], _ groups: [SubordinateRange], of name: String) -> (String, String)? {

@@ -129,11 +129,11 @@ public struct ContainerStore: Sendable {
     /// Removes all that a container has on the disk. The name goes first, so that it is free even if the rest fails.
     func removeFolder(_ id: String, name: String?) throws(KernelError) {
         if let name { try release(name: name, of: id) }
-        do { return try SubordinateFiles.reaching { () throws(KernelError) in try removeTree(folder(id)) } } catch {
+        do { return try SubordinateFiles.remove(folder(id)) } catch {
             // Mounts that came to the host by a shared propagation, or that somebody made: they are taken out, not emptied.
             guard error.errno == .crossDevice || error.errno == .busy, try detachMounts(below: folder(id)) else { throw error }
         }
-        try removeTree(folder(id))
+        try SubordinateFiles.remove(folder(id))
     }
 
     private func detachMounts(below folder: String) throws(KernelError) -> Bool {

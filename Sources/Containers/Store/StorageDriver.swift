@@ -95,12 +95,15 @@ extension ContainerStore {
     }
 
     /// What a container has changed in its image, as far as its driver keeps it apart.
-    func layerChanges(of known: KnownContainer, in directory: String? = nil) throws -> LayerChanges {
+    func layerChanges(of known: KnownContainer) throws -> LayerChanges {
         let settings = try settings(known.id)
         return LayerChanges(
-            upper: directory ?? writtenDirectory(known.id, settings.driver), lowers: settings.layers,
-            placeholders: try placeholders(known), holdsAll: settings.driver == .vfs)
+            upper: writtenDirectory(known.id, settings.driver), lowers: settings.layers, placeholders: try placeholders(known),
+            copiedAt: settings.driver == .vfs ? try status(copyMark(known.id)).modifiedAt : nil)
     }
+
+    /// A file that was written when a container's copy of its image was whole: what has changed since is the container's.
+    func copyMark(_ id: String) -> String { "\(folder(id))/copied" }
 
     /// Where a container writes: with `vfs` what its image has brought is there, too.
     func writtenDirectory(_ id: String, _ driver: StorageDriver) -> String {

@@ -5,45 +5,60 @@ import Runtime
 /// The files that an ordinary user's containers have written as other users than root: outside they belong to her subordinate
 /// ids, and she reaches them only from a user namespace that has these.
 enum SubordinateFiles {
-    /// Does something to files of containers; if some are out of reach, once more from such a namespace, where this process
-    /// then stays: it is root there, and what was hers is root's.
-    ///
-    /// - Parameter body: may be left at any point and begun again.
-    static func reaching<Value>(_ body: () throws(KernelError) -> Value) throws(KernelError) -> Value {
-        do { return try body() } catch {
-            guard error.errno == .access || error.errno == .permission, try enter() else { throw error }
+    /// Removes a tree of files of containers; see `removeTree`.
+    static func remove(_ path: String) throws(KernelError) {
+        _ = try reaching { () throws(KernelError) in
+            try removeTree(path)
+            return 0
         }
-        return try body()
     }
 
-    /// Moves this process into such a namespace, unless it is root of one, or of the machine.
+    /// Measures a tree, in bytes; see `treeSize`.
+    static func size(of path: String) throws(KernelError) -> Int64 {
+        try reaching { () throws(KernelError) in
+            let directory = try open(path, [.readOnly, .directory, .noFollow])
+            return try treeSize(of: directory.number)
+        }
+    }
+
+    /// Does something to such files; if some are out of reach, once more in a child that is in such a namespace. This process
+    /// stays who it is: it may have to start containers next.
     ///
-    /// - Returns: whether it has: not where she has no subordinate ids.
-    @discardableResult
-    static func enter() throws(KernelError) -> Bool {
-        if effectiveUserID() == 0 { return false }
+    /// - Parameter body: may be left at any point and begun again.
+    private static func reaching(_ body: () throws(KernelError) -> Int64) throws(KernelError) -> Int64 {
+        do { return try body() } catch {
+            guard error.errno == .access || error.errno == .permission, let maps else { throw error }
+            return try Aside.run { () throws(KernelError) in
+                try enter(maps)
+                return try body()
+            }
+        }
+    }
+
+    /// The ids of this user's containers; nil where they are no more than her own.
+    private static var maps: UserNamespaceMaps? {
+        if effectiveUserID() == 0 { return nil }
         let maps = UserNamespaceMaps.forThisUser()
-        guard maps.users.count > 1 else { return false }
+        return maps.users.count > 1 ? maps : nil
+    }
+
+    /// Moves this process into such a namespace for good, if there is one.
+    static func enter() throws(KernelError) { if let maps { try enter(maps) } }
+
+    private static func enter(_ maps: UserNamespaceMaps) throws(KernelError) {
         try wanting("reach the files that containers have written as other users") { () throws(KernelError) in
             try OwnUserNamespace.enter(users: maps.users.map(\.map), groups: maps.groups.map(\.map))
         }
-        return true
     }
 }
 
 extension ContainerStore {
-    /// Makes this process root over all that a container's processes can own, if they are others than this user: in the
+    /// Makes this process root over all that a container's processes can own, if they are others than this user, for good: in the
     /// container's own user namespace while it runs, else in a new one.
     func becomeRoot(of known: KnownContainer) throws {
         guard effectiveUserID() != 0, (try specification(known.id).linux?.uidMappings ?? []).count > 1 else { return }
         if let process = known.run?.process.handle() { return try OwnUserNamespace.enter(of: process) }
         try SubordinateFiles.enter()
-    }
-
-    /// Measures a tree that is going to be removed, and puts it within reach.
-    func sizeOfDoomed(_ path: String) throws(KernelError) -> Int64 {
-        try SubordinateFiles.enter()
-        return try treeSize(path)
     }
 }
 

@@ -53,7 +53,7 @@ extension ContainerStore {
         guard !gone.isEmpty, let layers = usedLayers() else { return pruned }
         try store.remove(Set(gone.map(\.name)))
         pruned.things = gone.flatMap { ["untagged: \($0.name)", "deleted: \($0.id)"] }
-        pruned.bytes = try store.sweep(keeping: layers, measuredBy: sizeOfDoomed).bytes
+        pruned.bytes = try store.sweep(keeping: layers, size: treeSize, remove: SubordinateFiles.remove).bytes
         EventLog(folders).tell(Event("image", "prune", "", ["reclaimed": "\(pruned.bytes)"]))
         return pruned
     }

@@ -156,7 +156,7 @@ private struct Sweep {
     private mutating func removeLayers() throws {
         guard let used = store.usedLayers() else { return }
         do {
-            let swept = try ImageStore(root: folders.root).sweep(keeping: used, measuredBy: store.sizeOfDoomed)
+            let swept = try ImageStore(root: folders.root).sweep(keeping: used, size: treeSize, remove: SubordinateFiles.remove)
             remains.things += swept.things
             remains.bytes += swept.bytes
         } catch { remains.problems.append("what is left of images cannot be removed: \(error)") }

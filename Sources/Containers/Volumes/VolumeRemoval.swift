@@ -77,7 +77,7 @@ extension VolumeStore {
         guard let opened = try unlessMissing({ () throws(KernelError) in try open(folder(hidden), [.readOnly, .directory]) }),
             try lock(opened.number, wait: false)
         else { return }
-        try SubordinateFiles.reaching { () throws(KernelError) in try removeTree(folder(hidden)) }
+        try SubordinateFiles.remove(folder(hidden))
     }
 
     /// Removes what killed commands have left: volumes half made, and half removed.

@@ -42,12 +42,7 @@ public struct VolumeStore: Sendable {
 
     /// What the files of a volume hold, in bytes. What is mounted instead of its directory is not measured.
     public func size(of name: String) throws -> Int64 {
-        guard
-            let data = try unlessMissing({ () throws(KernelError) in
-                try open(mountPoint(name), [.readOnly, .directory, .noFollow])
-            })
-        else { return 0 }
-        return try treeSize(of: data.number)
+        try unlessMissing { () throws(KernelError) in try treeSize(mountPoint(name)) } ?? 0
     }
 
     /// - Returns: nil when there is none of that name.

@@ -21,6 +21,8 @@ public struct FileStatus: Sendable {
     public let represents: DeviceNumber
     public let accessedAt: FileTime
     public let modifiedAt: FileTime
+    /// When anything of it, its content, owner, mode, attributes or names, was last changed.
+    public let changedAt: FileTime
     /// What tells two files apart, as one value.
     public var identity: FileIdentity { FileIdentity(device: device, inode: inode) }
 
@@ -47,6 +49,7 @@ public struct FileStatus: Sendable {
         represents = DeviceNumber(raw: status.st_rdev)
         accessedAt = FileTime(status.st_atim)
         modifiedAt = FileTime(status.st_mtim)
+        changedAt = FileTime(status.st_ctim)
     }
 }
 
@@ -57,7 +60,7 @@ public struct FileIdentity: Sendable, Hashable {
 }
 
 /// When something happened to a file. See inode(7).
-public struct FileTime: Sendable, Hashable {
+public struct FileTime: Sendable, Hashable, Comparable {
     /// Since 1970.
     public let seconds: Int
     public let nanoseconds: Int
@@ -65,6 +68,10 @@ public struct FileTime: Sendable, Hashable {
     public init(seconds: Int, nanoseconds: Int = 0) {
         self.seconds = seconds
         self.nanoseconds = nanoseconds
+    }
+
+    public static func < (one: FileTime, other: FileTime) -> Bool {
+        (one.seconds, one.nanoseconds) < (other.seconds, other.nanoseconds)
     }
 
     init(_ time: timespec) { self.init(seconds: time.tv_sec, nanoseconds: time.tv_nsec) }

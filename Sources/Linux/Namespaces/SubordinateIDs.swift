@@ -8,6 +8,20 @@ public struct SubordinateRange: Sendable, Equatable {
         self.count = count
     }
 
+    public var last: UInt32 { first + (count - 1) }
+
+    /// Those of these ranges that a map can hold together: none that overlaps an earlier one, no more ids than there are, and no
+    /// more lines than the kernel takes, one of which is this user's own. See user_namespaces(7).
+    public static func mappable(_ ranges: [SubordinateRange]) -> [SubordinateRange] {
+        var kept: [SubordinateRange] = []
+        for range in ranges {
+            let overlaps = kept.contains { $0.first <= range.last && range.first <= $0.last }
+            let sum = kept.reduce(UInt64(range.count) + 1) { $0 + UInt64($1.count) }
+            if !overlaps, sum < UInt64(UInt32.max), kept.count < 339 { kept.append(range) }
+        }
+        return kept
+    }
+
     /// What a line of /etc/subuid or /etc/subgid gives to a user, who stands there by name or by number; in the file's order.
     ///
     /// Lines that are none, and ids beyond 32 bits, are passed over, as newuidmap(1) does.

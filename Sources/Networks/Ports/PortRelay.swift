@@ -43,6 +43,8 @@ public struct PortRelay: ~Copyable {
     ) -> Never {
         do {
             Door.listener = nil
+            // In the user namespace of the container, whose root may share this machine's processes, it is not to be looked into.
+            try ProcessControl.setDumpable(false)
             // The ports' own sockets stay where they were made.
             try namespaces?.enter()
             try ProcessControl.dieWithParent(.kill)
