@@ -33,7 +33,7 @@ public enum Aside {
         if let value { return value }
         guard !answer.isEmpty, answer != Handshake.go else {
             throw KernelError(
-                call: Call("clone3", [], section: 2), errno: Errno(4), fix: "the child that was at it was killed: try again")
+                call: Call("clone3", [], section: 2), errno: .interrupted, fix: "the child that was at it was killed: try again")
         }
         throw Handshake.decode(answer)
     }

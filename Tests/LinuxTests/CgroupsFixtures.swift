@@ -85,7 +85,7 @@ enum CgroupFixture {
         let mountInfo: String
         let controllers: [String: String]
 
-        func layout(isWritable: (String) -> Bool = { _ in true }, mounts: String? = nil, manager: ServiceManager? = nil)
+        func layout(isWritable: (String) -> Bool = { _ in true }, mounts: String? = nil, manager: Systemd? = nil)
             -> CgroupLayout
         {
             CgroupLayout(

@@ -18,5 +18,8 @@ extension ContainerStore {
 
 /// What the files in a directory and below it hold, in bytes, however deep they lie.
 func treeSize(_ path: String) throws(KernelError) -> Int64 {
-    try SubordinateFiles.size(of: path)
+    try SubordinateFiles.reaching { () throws(KernelError) in
+        let directory = try open(path, [.readOnly, .directory, .noFollow])
+        return try treeSize(of: directory.number)
+    }
 }

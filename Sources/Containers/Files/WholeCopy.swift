@@ -26,13 +26,13 @@ struct WholeCopy {
     /// Does so as who this process is.
     func putTogether(in directory: String) throws(KernelError) {
         let target = try open(directory, [.readOnly, .directory])
-        for layer in layers.reversed() { try apply(layer, to: target.number) }
+        for (index, layer) in layers.reversed().enumerated() { try apply(layer, to: target.number, isFirst: index == 0) }
     }
 
     /// What a layer hides is removed, then what it has is copied.
-    private func apply(_ path: String, to target: CInt) throws(KernelError) {
+    private func apply(_ path: String, to target: CInt, isFirst: Bool) throws(KernelError) {
         let layer = try open(path, [.readOnly, .directory])
-        let marks = try LayerMarks(of: layer.number)
+        let marks = isFirst ? LayerMarks() : try LayerMarks(of: layer.number)
         for (path, kind) in marks.kinds {
             guard let there = try kindThere(path, target), (there == .directory) != (kind == .directory) else { continue }
             try removeTree(path, below: target)
@@ -61,6 +61,9 @@ private struct LayerMarks {
     private(set) var opaque: [[FileName]] = []
     /// What it has, each directory before what is in it.
     private(set) var kinds: [(path: [FileName], kind: FileStatus.Kind)] = []
+
+    /// What the lowest layer has to say of those below it.
+    init() {}
 
     init(of layer: CInt) throws(KernelError) { try read([], layer) }
 

@@ -17,6 +17,8 @@ final class NetworkLife {
     /// The program that carries an ordinary user's packets, and the namespaces that it carries them for.
     private let userMode: UserModeProgram?
     private var link: UserModeLink?
+    /// How many have followed one another that did not live for a second.
+    private var replacements = 0
     private var namespaces: UserModeNamespaces?
     private var process: Int32?
     /// Writes down that a process belongs to it.
@@ -125,10 +127,12 @@ final class NetworkLife {
         reservation = nil
     }
 
-    /// A program that was killed is followed by another one; nothing waits for that.
+    /// A program that has ended is followed by another one; nothing waits for that. One that does not live is followed thrice.
     private func replace(_ link: UserModeLink) {
         let lived = monotonicNanoseconds() - link.since
-        guard lived > 1_000_000_000, let userMode, let process, exists("/proc/\(process)") else { return }
+        replacements = lived > 1_000_000_000 ? 0 : replacements + 1
+        self.link = nil
+        guard replacements <= 3, let userMode, let process, exists("/proc/\(process)") else { return }
         self.link = try? UserModeLink(userMode, into: process, noting: noting)
     }
 

@@ -13,19 +13,11 @@ enum SubordinateFiles {
         }
     }
 
-    /// Measures a tree, in bytes; see `treeSize`.
-    static func size(of path: String) throws(KernelError) -> Int64 {
-        try reaching { () throws(KernelError) in
-            let directory = try open(path, [.readOnly, .directory, .noFollow])
-            return try treeSize(of: directory.number)
-        }
-    }
-
     /// Does something to such files; if some are out of reach, once more in a child that is in such a namespace. This process
     /// stays who it is: it may have to start containers next.
     ///
     /// - Parameter body: may be left at any point and begun again.
-    private static func reaching(_ body: () throws(KernelError) -> Int64) throws(KernelError) -> Int64 {
+    static func reaching(_ body: () throws(KernelError) -> Int64) throws(KernelError) -> Int64 {
         do { return try body() } catch {
             guard error.errno == .access || error.errno == .permission, let maps else { throw error }
             return try Aside.run { () throws(KernelError) in

@@ -32,7 +32,7 @@ public struct CgroupLayout: Sendable, Equatable {
     /// The v2 hierarchy.
     let unified: Hierarchy?
     /// The systemd that delegates a part of the v2 hierarchy to this process; nil when there is none to ask.
-    let manager: ServiceManager?
+    let manager: Systemd?
     /// The directory below which v2 groups are made; nil when none is ours to write in. That of the manager's unit is there
     /// only after the first group has been made.
     public let unifiedBase: String?
@@ -63,7 +63,7 @@ public struct CgroupLayout: Sendable, Equatable {
             mountInfo: cgroupLines(try readText("/proc/self/mountinfo")).compactMap { MountInfo($0) },
             v2Controllers: { (try? readText($0 + "/cgroup.controllers")) ?? "" },
             isWritable: isWritable,
-            manager: { asksManager ? ServiceManager.detect(mount: $0, isWritable: isWritable) : nil })
+            manager: { asksManager ? Systemd.detect(mount: $0, isWritable: isWritable) : nil })
     }
 
     /// The layout that these texts describe, for tests and for other processes.
@@ -77,7 +77,7 @@ public struct CgroupLayout: Sendable, Equatable {
     ///   - kernelControllers: the text of /proc/cgroups; nil to read it when it is needed.
     public init(
         selfCgroup: String, mountInfo: [MountInfo], v2Controllers: (String) -> String, isWritable: (String) -> Bool,
-        manager: (String) -> ServiceManager? = { _ in nil }, kernelControllers: String? = nil
+        manager: (String) -> Systemd? = { _ in nil }, kernelControllers: String? = nil
     ) {
         let own = CgroupLayout.ownGroups(selfCgroup)
         let visible = CgroupLayout.visible(mountInfo)

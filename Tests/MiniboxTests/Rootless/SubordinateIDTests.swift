@@ -53,6 +53,23 @@ struct `An ordinary user with subordinate ids` {
         }
     }
 
+    @Test func `leaves nothing when a copy of an image is killed, and stays who she is when she tidies`() throws {
+        try StateFolder.with { state in
+            let outcome = try OrdinaryUser(environment: ["MINIBOX_STORAGE": "vfs"]).run(
+                writing + """
+                    m commit one im:1 > /dev/null 2>&1; m rm -f one > /dev/null; m volume rm data > /dev/null
+                    for after in 1 3 5 7 9 11 13 15 17 19 21 23 25 27 29; do
+                        minibox run --rm im:1 true & run=$!; sleep 0.0$after; kill -9 $run; wait $run
+                    done 2> /dev/null
+                    m run --rm im:1 cat /proc/self/uid_map | tr -s ' ' | cut -d ' ' -f 2-
+                    until [ -z "$(ls $XDG_RUNTIME_DIR/minibox/locks)" ]; do sleep 0.1; m ps > /dev/null; done
+                    cd ~/.local/share/minibox; find containers names -mindepth 1
+                    """, in: state)
+            let id = OrdinaryUser.id
+            #expect(outcome.stdout == "0 \(id) 1\n1 700000 65536\n", "\(outcome)")
+        }
+    }
+
     @Test func `gives a volume what the image has, with its owners`() throws {
         try StateFolder.with { state in
             let outcome = try OrdinaryUser().run(

@@ -32,11 +32,11 @@ import Testing
     }
 
     @Test func `she needs systemd to move her out of the session only`() {
-        let manager = ServiceManager.ofUser(1000)
+        let manager = Systemd.ofUser(1000)
         #expect(!manager.reaches("/user.slice/user-1000.slice/session-3.scope"))
         #expect(!manager.reaches("/user.slice/user-1000.slice/user@1000.services/x"))
         #expect(manager.reaches("/user.slice/user-1000.slice/user@1000.service/app.slice/run-u7.scope"))
-        #expect(ServiceManager.ofMachine.reaches("/user.slice/user-0.slice/session-1.scope"))
+        #expect(Systemd.ofMachine.reaches("/user.slice/user-0.slice/session-1.scope"))
     }
 
     @Test func `nobody is asked beside v1 controllers, nor where the tree may not be written`() {
@@ -73,14 +73,14 @@ import Testing
     // MARK: What is said to systemd
 
     @Test func `a call has its header, padded to eight bytes, and its values each at its place`() {
-        var body = ServiceManagerCall.Marshalled()
+        var body = SystemdCall.Marshalled()
         body.string("minibox.service")
         body.string("/monitors")
         body.number(4)
         body.number(4242)
         let text = "minibox.service\0" + "\u{9}\0\0\0/monitors\0" + "\0\0" + "\u{4}\0\0\0"
         #expect(body.bytes == [15, 0, 0, 0] + Array(text.utf8) + [0x92, 0x10, 0, 0])
-        let message = ServiceManagerCall.call("AttachProcessesToUnit", signature: "ssau", body)
+        let message = SystemdCall.call("AttachProcessesToUnit", signature: "ssau", body)
         #expect(Array(message[..<16]) == [0x6c, 1, 0, 1, 44, 0, 0, 0, 1, 0, 0, 0, UInt8(message[12]), 0, 0, 0])
         let start = (16 + Int(message[12]) + 7) / 8 * 8
         #expect(Array(message[start...]) == body.bytes)
@@ -95,8 +95,8 @@ import Testing
     func `a refusal is the errno in its name`(_ name: String, _ errno: Errno) {
         let fields: [UInt8] =
             [5, 1, 0x75, 0, 1, 0, 0, 0, 4, 1, 0x73, 0, UInt8(name.utf8.count), 0, 0, 0] + Array(name.utf8) + [0]
-        let answer = ServiceManagerCall.Answer(kind: 3, fields: fields[...], body: [4, 0, 0, 0] + Array("busy".utf8) + [0])
+        let answer = SystemdCall.Answer(kind: 3, fields: fields[...], body: [4, 0, 0, 0] + Array("busy".utf8) + [0])
         #expect(answer.errorName == name && answer.text == "busy")
-        #expect(ServiceManagerCall.errno(answer.errorName) == errno)
+        #expect(SystemdCall.errno(answer.errorName) == errno)
     }
 }

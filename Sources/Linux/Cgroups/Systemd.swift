@@ -4,7 +4,7 @@
 /// as soon as systemd goes through its units: so it is asked for a part with `Delegate=yes`, once in each boot or login. That
 /// is `minibox.service`, a unit without a process, which costs nothing and is there until the machine or the user's systemd
 /// goes down; all groups are made below it. See systemd.resource-control(5), Delegate=.
-public struct ServiceManager: Sendable, Equatable {
+public struct Systemd: Sendable, Equatable {
     static let unit = "minibox.service"
     private static let slice = "minibox.slice"
     /// The group below the unit in which processes wait that are to start others in groups beside it.
@@ -17,16 +17,16 @@ public struct ServiceManager: Sendable, Equatable {
     let isOfUser: Bool
 
     /// The one of the machine, for root.
-    static let ofMachine = ServiceManager(path: "", folder: "/run/systemd", isOfUser: false)
+    static let ofMachine = Systemd(path: "", folder: "/run/systemd", isOfUser: false)
 
     /// That of an ordinary user.
-    static func ofUser(_ id: UInt32) -> ServiceManager {
-        ServiceManager(
+    static func ofUser(_ id: UInt32) -> Systemd {
+        Systemd(
             path: "/user.slice/user-\(id).slice/user@\(id).service", folder: "/run/user/\(id)/systemd", isOfUser: true)
     }
 
     /// The one that this process may ask; nil where systemd does not look after the tree, or none runs for this user.
-    static func detect(mount: String, isWritable: (String) -> Bool) -> ServiceManager? {
+    static func detect(mount: String, isWritable: (String) -> Bool) -> Systemd? {
         guard isDirectory("/run/systemd/system") else { return nil }
         let id = effectiveUserID()
         let manager = id == 0 ? ofMachine : ofUser(id)
@@ -34,7 +34,7 @@ public struct ServiceManager: Sendable, Equatable {
     }
 
     /// The unit's group, below the mount.
-    var unitPath: String { "\(path)/\(ServiceManager.slice)/\(ServiceManager.unit)" }
+    var unitPath: String { "\(path)/\(Systemd.slice)/\(Systemd.unit)" }
 
     var socket: String { "\(folder)/private" }
 
@@ -50,8 +50,8 @@ public struct ServiceManager: Sendable, Equatable {
     /// - Throws: what systemd says.
     func settle(in mount: String, from ownPath: String) throws(KernelError) {
         // Written when the unit is made, and removed with it.
-        if !exists("\(folder)/transient/\(ServiceManager.unit)") { try start() }
-        let slice = try open("\(mount)\(path)/\(ServiceManager.slice)", [.readOnly, .directory])
+        if !exists("\(folder)/transient/\(Systemd.unit)") { try start() }
+        let slice = try open("\(mount)\(path)/\(Systemd.slice)", [.readOnly, .directory])
         _ = try lock(slice.number, wait: true)
         let isThere = isDirectory(mount + unitPath)
         if !isThere { try CgroupTree.ensureGroup(mount + unitPath) }
@@ -64,14 +64,14 @@ public struct ServiceManager: Sendable, Equatable {
     /// systemd may do it. It takes milliseconds.
     private func takeOver(in mount: String, attempts: Int) throws(KernelError) {
         do {
-            let leaf = "\(mount)\(unitPath)/\(ServiceManager.leaf)"
+            let leaf = "\(mount)\(unitPath)/\(Systemd.leaf)"
             if !isDirectory(leaf) {
                 try CgroupTree.ensureGroup(mount + unitPath)
                 try CgroupTree.ensureGroup(leaf)
             }
-            try wanting("move this process below \(ServiceManager.unit)") { () throws(KernelError) in
-                try ServiceManagerCall.attach(
-                    processID(), to: ServiceManager.unit, below: "/\(ServiceManager.leaf)", over: socket)
+            try wanting("move this process below \(Systemd.unit)") { () throws(KernelError) in
+                try SystemdCall.attach(
+                    processID(), to: Systemd.unit, below: "/\(Systemd.leaf)", over: socket)
             }
         } catch {
             // The last process below has ended a moment ago, and systemd has tidied.
@@ -88,10 +88,10 @@ public struct ServiceManager: Sendable, Equatable {
         let lasting = ["IgnoreOnIsolate=yes", "RefuseManualStop=yes"]
         let made = try run(
             "systemd-run",
-            scope + ["--quiet", "--collect", "--unit=\(ServiceManager.unit)", "--slice=\(ServiceManager.slice)"]
+            scope + ["--quiet", "--collect", "--unit=\(Systemd.unit)", "--slice=\(Systemd.slice)"]
                 + ["--description=Containers of minibox"] + (properties + lasting).flatMap { ["-p", $0] } + ["true"])
         if made.succeeded { return }
-        let started = try run("systemctl", scope + ["--quiet", "start", ServiceManager.unit])
+        let started = try run("systemctl", scope + ["--quiet", "start", Systemd.unit])
         if !started.succeeded { throw refusal((made.errors + started.errors).split(separator: "\n").joined(separator: "; ")) }
     }
 
@@ -108,7 +108,7 @@ public struct ServiceManager: Sendable, Equatable {
         KernelError(
             purpose: "have systemd delegate a group: it says \"\(why)\"", call: Call("systemd-run", [], section: 1),
             errno: .permission,
-            fix: "see systemctl \(isOfUser ? "--user " : "")status \(ServiceManager.unit)")
+            fix: "see systemctl \(isOfUser ? "--user " : "")status \(Systemd.unit)")
     }
 }
 

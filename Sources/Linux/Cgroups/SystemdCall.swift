@@ -4,7 +4,7 @@ import Glibc
 /// be loaded than all of this. Over systemd's own socket, as systemctl(1) does it: no bus has to run, and there is no Hello.
 ///
 /// See org.freedesktop.systemd1(5), and "Message Protocol" in the D-Bus specification.
-enum ServiceManagerCall {
+enum SystemdCall {
     /// Has a process moved to a group below a unit that was made with `Delegate=yes`.
     ///
     /// - Parameter group: `/monitors`; it must be there.
@@ -127,7 +127,7 @@ enum ServiceManagerCall {
             while bytes.count < 16 { try more() }
             let (body, fields) = (number(at: 4), number(at: 12))
             let start = (16 + fields + 7) / 8 * 8
-            guard body < 1 << 20, fields < 1 << 20 else { throw KernelError(call: Call("read", []), errno: .inputOutput) }
+            guard body < 1 << 20, fields < 1 << 20 else { throw failure(.inputOutput, "systemd's answer makes no sense") }
             while bytes.count < start + body { try more() }
             defer { bytes.removeFirst(start + body) }
             return Answer(kind: bytes[1], fields: bytes[16..<16 + fields], body: bytes[start..<start + body])
@@ -137,14 +137,20 @@ enum ServiceManagerCall {
             (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
         }
 
+        private func failure(_ errno: Errno, _ what: String) -> KernelError {
+            KernelError(
+                call: Call("read", ["\(connection)"]), errno: errno,
+                fix: "\(what): see 'systemctl --user status', or log in anew to have it started again")
+        }
+
         private mutating func more() throws(KernelError) {
             let left = (deadline - monotonicNanoseconds()) / 1_000_000
             guard left > 0, try waitUntil(readable: connection, milliseconds: Int32(left)) else {
-                throw KernelError(call: Call("read", ["\(connection)"]), errno: .timedOut, fix: "systemd does not answer")
+                throw failure(.timedOut, "systemd does not answer")
             }
             var chunk = [UInt8](repeating: 0, count: 4096)
             let count = try readChunk(connection, &chunk)
-            guard count > 0 else { throw KernelError(call: Call("read", ["\(connection)"]), errno: .connectionReset) }
+            guard count > 0 else { throw failure(.connectionReset, "systemd has closed the connection") }
             bytes += chunk[..<count]
         }
     }
